@@ -2,7 +2,8 @@
 
 #include <errno.h>
 
-/* clang-format off: it would put spaces into the quark's name. */
+/* The formatter would put spaces into the quark's name. */
+/* clang-format off */
 G_DEFINE_QUARK(at-error-quark, at_error)
 /* clang-format on */
 
