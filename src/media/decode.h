@@ -10,8 +10,8 @@
 #include "media/decoder.h"
 
 typedef struct {
-    int fd;
-    const char *name;
+    int fd; /* at its beginning; pread, mmap and lseek all work, it is a regular file */
+    const char *name; /* base name, any bytes */
     const AtFormat *format;
     guint want;
 } AtSource;
@@ -27,8 +27,37 @@ gboolean at_decode_book(const AtSource *source, AtDecoded *decoded, GError **err
 gboolean at_decode_midi(const AtSource *source, AtDecoded *decoded, GError **error);
 gboolean at_decode_musicxml(const AtSource *source, AtDecoded *decoded, GError **error);
 
-/* Fonts, codecs and libraries warmed up before the lock, for this profile. */
-void at_decode_warm(AtProfile profile);
+/* One page of a document (from 0), or a picture at its full resolution, for the zoom: WebP (or JPEG) bytes, sRGB, upright,
+ * longest edge at most edge pixels (0: as it is; never enlarged, but for a page, whose natural size is 150 dpi).
+ * media_type is set only on success. Same files as the decoders. */
+GBytes *at_render_image(
+    const AtSource *source, guint page, guint edge, char **media_type, GError **error);
+GBytes *at_render_raw(
+    const AtSource *source, guint page, guint edge, char **media_type, GError **error);
+GBytes *at_render_svg(
+    const AtSource *source, guint page, guint edge, char **media_type, GError **error);
+GBytes *at_render_pdf(
+    const AtSource *source, guint page, guint edge, char **media_type, GError **error);
+
+/* The table of media/decoders.c: add the row of a decoder there (and its file to DECODERS in meson.build) in the same
+ * commit. A format whose decoder has no row fails with AT_UNSUPPORTED. warm is called once before the lock, in the
+ * profile that it is given: load codecs, fonts, configuration, log handlers. In AT_PROFILE_DOCUMENT it must leave no
+ * thread behind (Landlock binds only the calling thread, so at_lock() refuses); initialise libvips but evaluate
+ * nothing there. */
+typedef struct {
+    AtDecoderName name;
+    gboolean (*decode)(const AtSource *source, AtDecoded *decoded, GError **error);
+    GBytes *(*render)(const AtSource *source, guint page, guint edge, char **media_type,
+        GError **error); /* or NULL */
+    void (*warm)(AtProfile profile); /* or NULL */
+} AtDecoderRow;
+const AtDecoderRow *at_decoder_row(AtDecoderName name); /* NULL: not in this build */
+void at_decode_warm(AtProfile profile); /* every row's warm */
+
+/* The warm functions that exist; NULL rows need none. */
+void at_warm_image(AtProfile profile); /* libvips, gexiv2, librsvg */
+void at_warm_av(AtProfile profile);
+void at_warm_pdf(AtProfile profile);
 
 /* Shared end of every decoder that has a picture. pixels: sRGB, 8 bit, bands 3 or 4 (alpha is laid on white),
  * stride = width * bands. Makes the three still previews (never enlarged) and the PDQ as wanted. media/preview.c */
