@@ -27,6 +27,7 @@ typedef struct {
         name; /* title creator credit copyright licence description keyword rating place latitude longitude
                     date language album track genre software isrc iswc */
     char *value; /* UTF-8; date as RFC 3339, rating 0-5, latitude and longitude decimal degrees */
+    gboolean sidecar; /* said by the XMP sidecar, not by the file itself */
 } AtField;
 
 typedef struct {

@@ -12,6 +12,7 @@
 #include <gio/gio.h>
 
 typedef struct AtStudio AtStudio; /* store/studio.h */
+typedef struct AtDecoder AtDecoder; /* media/decoder.h */
 
 typedef enum {
     AT_ROLE_VIEWER, /* looks */
@@ -24,12 +25,14 @@ typedef enum {
 typedef void (*AtProgressFunc)(guint64 done, guint64 total, const char *doing, gpointer data);
 
 typedef struct {
-    AtStudio *studio;
+    AtStudio *studio; /* NULL for an operation that runs without one */
+    const char *studio_dir; /* where the studio is, or will be: restore makes it */
+    AtDecoder *decoder; /* the pool that reads files; NULL where the face has none */
     const char *actor; /* account name, "owner" on one's own machine */
     AtRole role;
     const char *language; /* of the person, BCP 47 */
     GCancellable *cancel; /* never NULL */
-    AtMicros (*clock)(gpointer data);
+    AtMicros (*clock)(gpointer data); /* may be called from any thread */
     gpointer clock_data;
     GRand *random; /* seeded by the face; only the operation's own thread draws from it */
     AtIdMaker *ids; /* with random and clock, where ids come from */

@@ -71,6 +71,10 @@ gboolean at_rows_end(AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A sentence for the person at the command line and in the page's toast. */
 void at_rows_say(AtRows *rows, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* Some of what was asked for failed and is named in the rows, the rest was done: the command exits with 1. */
+void at_rows_incomplete(AtRows *rows);
+gboolean at_rows_is_incomplete(const AtRows *rows);
+
 /* Called by the face after the operation returned TRUE. */
 gboolean at_rows_finish(AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint64 at_rows_count(const AtRows *rows);

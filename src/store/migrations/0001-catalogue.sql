@@ -13,6 +13,7 @@ CREATE TABLE root (
     away INTEGER NOT NULL DEFAULT 0,      -- 1: its disk was not there at the last look
     device INTEGER NOT NULL DEFAULT 0,    -- st_dev at the last look
     excludes TEXT NOT NULL DEFAULT '',    -- patterns, one a line
+    partial INTEGER NOT NULL DEFAULT 0,   -- 1: only single files of this folder were added
     added BIGINT NOT NULL);
 
 CREATE TABLE folder (
