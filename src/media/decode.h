@@ -69,6 +69,20 @@ typedef struct _cairo_surface cairo_surface_t;
 gboolean at_preview_from_surface(
     cairo_surface_t *surface, const AtSource *source, AtDecoded *decoded, GError **error);
 
+/* A clip: at_clip_add() each frame (sRGB, 8 bit, bands 3 or 4, rows without gaps, all of one size; shrunk to 480 px at
+ * once), then at_clip_finish(), which makes the animated WebP preview AT_PREVIEW_CLIP of at most 600 KB: less quality, then
+ * fewer and smaller frames, until it fits. Frames beyond 6 s are left out; give at most 12 a second. media/clip.c */
+#define AT_CLIP_EDGE 480
+#define AT_CLIP_SECONDS 6
+#define AT_CLIP_RATE 12
+typedef struct AtClip AtClip;
+AtClip *at_clip_new(void);
+void at_clip_free(AtClip *clip);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtClip, at_clip_free)
+gboolean at_clip_add(AtClip *clip, const guint8 *pixels, guint width, guint height, guint bands,
+    guint milliseconds, GError **error);
+gboolean at_clip_finish(AtClip *clip, AtDecoded *decoded, GError **error); /* no frame: no clip */
+
 /* EXIF, IPTC and XMP of an image, or XMP of a sidecar, by gexiv2: fields and raw tags. media/metadata.c. A file without
  * metadata is no error. */
 gboolean at_metadata_read(int fd, const char *name, AtDecoded *decoded, GError **error);
@@ -78,3 +92,8 @@ GBytes *at_metadata_write_sidecar(int old, const AtField *const *fields, guint n
 
 /* PDQ (Facebook, "PDQ reference implementation", 2019): 256 bits of luminance and a quality 0-100. media/pdq.c */
 void at_pdq_hash(const float *luma, guint width, guint height, guint8 hash[32], guint *quality);
+
+/* The same as the reference tool does for a whole picture: RGB, 8 bit, rows without gaps; above 512 pixels the nearest
+ * pixels of a 512 x 512 grid are taken first. Pictures under 5 x 5 have no hash: all zero, quality 0. */
+void at_pdq_from_pixels(
+    const guint8 *pixels, guint width, guint height, guint8 hash[32], guint *quality);
