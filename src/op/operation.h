@@ -44,6 +44,13 @@ typedef struct {
 gboolean at_operation_run(const AtOperation *operation, AtContext *context, gpointer options,
     AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What every operation understands beside its own options. */
+typedef struct {
+    gboolean json, quiet, help;
+    char *studio;
+} AtCommonOptions;
+extern const AtOption at_common_options[];
+
 /* Help as --help prints it, and the manual page in man(7) form. */
 char *at_operation_help(const AtOperation *operation);
 char *at_operation_manual(const AtOperation *operation);

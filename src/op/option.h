@@ -31,6 +31,9 @@ enum {
         1 << 0, /* on the command line it stands without its name, in table order; a
                                       STRINGS or PATHS positional takes all that remain and comes last */
     AT_OPTION_REQUIRED = 1 << 1,
+    AT_OPTION_WORK =
+        1 << 2, /* a STRING(S) or PATH(S) that names works by id, start of an id or path: the
+                                command line makes it absolute only where such a file is, or it has a slash */
 };
 
 typedef struct {
@@ -50,7 +53,8 @@ typedef struct {
 gboolean at_options_from_argv(
     const AtOption *table, gpointer options, char **argv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same from a JSON object (a request body or a stored job). Unknown keys are refused. */
+/* The same from a JSON object (a request body, a query string, a stored job). Unknown keys are refused. A number or flag
+ * may come as text, one value may stand for an array of one. A path is absolute; one that is not UTF-8 is a file: URI. */
 gboolean at_options_from_json(const AtOption *table, gpointer options, JsonObject *object,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -58,9 +62,12 @@ gboolean at_options_from_json(const AtOption *table, gpointer options, JsonObjec
 gboolean at_options_set(const AtOption *table, gpointer options, const char *name,
     const char *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Fails when a required option was not given. */
+/* Fails when a required option was not given; a number cannot tell, from_argv() and from_json() watch it themselves. */
 gboolean at_options_complete(
     const AtOption *table, gconstpointer options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The row of that name, or NULL. letter: 0 to look by name. */
+const AtOption *at_options_find(const AtOption *table, const char *name, char letter);
 
 /* JSON text of all options that differ from their zero, as at_options_from_json() reads it: how a job is stored. */
 char *at_options_to_json(const AtOption *table, gconstpointer options);

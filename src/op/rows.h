@@ -6,7 +6,8 @@
  *
  * Values come in column order; at_rows_end() closes a row. A wrong number or type of values is our own bug and
  * asserts. In an operation whose result is AT_RESULT_CHANGE exactly one row is written; JSON shows it as an object
- * instead of an array of objects. at_rows_say() gives the sentence a person reads instead of that object.
+ * instead of an array of objects. at_rows_say() gives the sentence a person reads instead of that object; the JSON
+ * object carries it as a last member "message".
  */
 #pragma once
 #include "base/error.h"

@@ -1,0 +1,30 @@
+#include "op/operation.h"
+
+#include "base/message.h"
+
+const AtOption at_common_options[] = {
+    {"json", 0, AT_OPTION_FLAG, offsetof(AtCommonOptions, json), 0, NULL,
+        N_("print one JSON document instead of a table")},
+    {"quiet", 'q', AT_OPTION_FLAG, offsetof(AtCommonOptions, quiet), 0, NULL,
+        N_("print nothing but errors")},
+    {"studio", 0, AT_OPTION_PATH, offsetof(AtCommonOptions, studio), 0, N_("DIR"),
+        N_("the studio's data folder (default: ATELIER_STUDIO, then the XDG data home)")},
+    {"help", 'h', AT_OPTION_FLAG, offsetof(AtCommonOptions, help), 0, NULL, N_("print this help")},
+    {0},
+};
+
+gboolean at_operation_run(const AtOperation *operation, AtContext *context, gpointer options,
+    AtRows *rows, GError **error)
+{
+    if (context->role < operation->role)
+        return at_fail(error, AT_DENIED, _("%s: %s may not do this"), operation->name,
+            context->actor ? context->actor : _("nobody"));
+    if (!context->studio && !(operation->flags & AT_OPERATION_NO_STUDIO))
+        return at_fail(error, AT_NOT_FOUND, _("%s: there is no studio here yet"), operation->name);
+    if (!at_context_go_on(context, error))
+        return FALSE;
+    if (!operation->run(context, options, rows, error))
+        return FALSE;
+    g_assert(operation->result != AT_RESULT_CHANGE || at_rows_count(rows) == 1);
+    return TRUE;
+}
