@@ -33,3 +33,6 @@ VipsImage *at_picture_finish(VipsImage *image, guint edge, AtDecoded *decoded, G
 /* A frame for a clip, of one size with those before it. media/clip.c */
 gboolean at_clip_add_image(
     AtClip *clip, VipsImage *image, guint milliseconds, AtDecoded *decoded, GError **error);
+
+/* Starts libvips with one thread and no cache; in AT_PROFILE_MEDIA loads what it would open later. media/image.c */
+void at_image_warm(AtProfile profile);
