@@ -1,0 +1,170 @@
+#include "media/av.h"
+
+#include "base/time.h"
+
+#include <string.h>
+
+#define TAGS 500
+#define VALUE 8192
+
+/* FFmpeg's generic names, then what it leaves as the container spells it. */
+static const struct {
+    const char *tag, *field;
+} names[] = {
+    {"title", "title"},
+    {"artist", "creator"},
+    {"author", "creator"},
+    {"album", "album"},
+    {"track", "track"},
+    {"tracknumber", "track"},
+    {"genre", "genre"},
+    {"date", "date"},
+    {"year", "date"},
+    {"com.apple.quicktime.creationdate", "date"},
+    {"copyright", "copyright"},
+    {"license", "licence"},
+    {"licence", "licence"},
+    {"WCOP", "licence"},
+    {"TSRC", "isrc"},
+    {"isrc", "isrc"},
+    {"iswc", "iswc"},
+    {"description", "description"},
+    {"synopsis", "description"},
+    {"comment", "description"},
+    {"keywords", "keyword"},
+    {"language", "language"},
+    {"encoded_by", "software"},
+    {"encoder", "software"},
+};
+
+static const char *field_of(const char *tag)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (!g_ascii_strcasecmp(tag, names[i].tag))
+            return names[i].field;
+    return NULL;
+}
+
+static gboolean has_field(const AtDecoded *decoded, const char *name)
+{
+    for (guint i = 0; i < decoded->fields->len; i++) {
+        const AtField *field = g_ptr_array_index(decoded->fields, i);
+        if (!strcmp(field->name, name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void add_list(AtDecoded *decoded, const char *field, const char *value, const char *marks)
+{
+    g_auto(GStrv) parts = g_strsplit_set(value, marks, 100);
+    for (char **part = parts; *part; part++)
+        at_decoded_add_field(decoded, field, g_strstrip(*part));
+}
+
+static void add_date(AtDecoded *decoded, const char *value)
+{
+    AtMicros t;
+    if (!at_time_parse(value, &t, NULL, NULL))
+        return;
+    g_autofree char *text = at_time_format(t);
+    at_decoded_add_field(decoded, "date", text);
+}
+
+/* "3/12" is the third. */
+static void add_track(AtDecoded *decoded, const char *value)
+{
+    g_autofree char *first = g_strndup(value, strcspn(value, "/"));
+    at_decoded_add_field(decoded, "track", g_strstrip(first));
+}
+
+/* ISO 6709, "+48.8584+002.2945+035/". */
+static void add_place(AtDecoded *decoded, const char *value)
+{
+    char *end;
+    double latitude = g_ascii_strtod(value, &end);
+    if (end == value || (*end != '+' && *end != '-'))
+        return;
+    double longitude = g_ascii_strtod(end, NULL);
+    if (ABS(latitude) > 90 || ABS(longitude) > 180)
+        return;
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    at_decoded_add_field(decoded, "latitude", g_ascii_formatd(text, sizeof text, "%.6f", latitude));
+    at_decoded_add_field(
+        decoded, "longitude", g_ascii_formatd(text, sizeof text, "%.6f", longitude));
+}
+
+static void add_tag(AtDecoded *decoded, const char *tag, const char *value)
+{
+    const char *field = field_of(tag);
+    if (!field || (!strcmp(field, "language") && !strcmp(value, "und")) ||
+        has_field(decoded, field))
+        return;
+    if (!strcmp(field, "creator"))
+        add_list(decoded, field, value, ";");
+    else if (!strcmp(field, "keyword"))
+        add_list(decoded, field, value, ",;");
+    else if (!strcmp(field, "date"))
+        add_date(decoded, value);
+    else if (!strcmp(field, "track"))
+        add_track(decoded, value);
+    else
+        at_decoded_add_field(decoded, field, value);
+}
+
+/* Some writers leave several tags of one kind; the first wins, in the order of the table above. */
+static void add_dictionary(AtDecoded *decoded, const AVDictionary *tags, const char *prefix)
+{
+    const AVDictionaryEntry *tag = NULL;
+    for (guint i = 0; i < TAGS; i++) {
+        tag = av_dict_get(tags, "", tag, AV_DICT_IGNORE_SUFFIX);
+        if (!tag)
+            break;
+        g_autofree char *name = g_strconcat(prefix, tag->key, NULL);
+        g_autofree char *value = g_utf8_make_valid(tag->value, (gssize)strnlen(tag->value, VALUE));
+        at_decoded_add_raw(decoded, name, value);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        tag = av_dict_get(tags, names[i].tag, NULL, 0);
+        if (!tag || (*prefix && !strcmp(names[i].field, "software")))
+            continue;
+        g_autofree char *value = g_utf8_make_valid(tag->value, (gssize)strnlen(tag->value, VALUE));
+        add_tag(decoded, names[i].tag, value);
+    }
+}
+
+static void add_fallback(
+    AtDecoded *decoded, const AVDictionary *tags, const char *field, const char *const *from)
+{
+    for (; *from && !has_field(decoded, field); from++) {
+        const AVDictionaryEntry *tag = av_dict_get(tags, *from, NULL, 0);
+        if (!tag)
+            continue;
+        if (!strcmp(field, "date"))
+            add_date(decoded, tag->value);
+        else
+            add_list(decoded, field, tag->value, ";");
+    }
+}
+
+void at_av_tags(const AtAv *av, AtDecoded *decoded)
+{
+    const AVStream *first = av->film ? av->film : av->sound;
+    add_dictionary(decoded, av->format->metadata, "");
+    if (first)
+        add_dictionary(decoded, first->metadata, "stream.");
+    if (av->film && av->sound)
+        add_dictionary(decoded, av->sound->metadata, "sound.");
+    const AVDictionary *tags[] = {av->format->metadata, first ? first->metadata : NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(tags); i++) {
+        add_fallback(decoded, tags[i], "creator",
+            (const char *[]){"album_artist", "composer", "performer", NULL});
+        add_fallback(
+            decoded, tags[i], "date", (const char *[]){"creation_time", "originaldate", NULL});
+        const AVDictionaryEntry *place = av_dict_get(tags[i], "location", NULL, 0);
+        if (!place)
+            place = av_dict_get(tags[i], "com.apple.quicktime.location.ISO6709", NULL, 0);
+        if (place && !has_field(decoded, "latitude"))
+            add_place(decoded, place->value);
+    }
+}
