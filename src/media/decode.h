@@ -69,6 +69,10 @@ typedef struct _cairo_surface cairo_surface_t;
 gboolean at_preview_from_surface(
     cairo_surface_t *surface, const AtSource *source, AtDecoded *decoded, GError **error);
 
+/* WebP bytes of a drawn page for the zoom, longest edge at most edge (0: as it is). media/preview.c */
+GBytes *at_render_from_surface(
+    cairo_surface_t *surface, guint edge, char **media_type, GError **error);
+
 /* A clip: at_clip_add() each frame (sRGB, 8 bit, bands 3 or 4, rows without gaps, all of one size; shrunk to 480 px at
  * once), then at_clip_finish(), which makes the animated WebP preview AT_PREVIEW_CLIP of at most 600 KB: less quality, then
  * fewer and smaller frames, until it fits. Frames beyond 6 s are left out; give at most 12 a second. media/clip.c */
@@ -84,7 +88,7 @@ gboolean at_clip_add(AtClip *clip, const guint8 *pixels, guint width, guint heig
 gboolean at_clip_finish(AtClip *clip, AtDecoded *decoded, GError **error); /* no frame: no clip */
 
 /* EXIF, IPTC and XMP of an image, or XMP of a sidecar, by gexiv2: fields and raw tags. media/metadata.c. A file without
- * metadata is no error. */
+ * metadata is no error. The picture decoders call it themselves. */
 gboolean at_metadata_read(int fd, const char *name, AtDecoded *decoded, GError **error);
 gboolean at_metadata_read_sidecar(
     int fd, AtDecoded *decoded, GError **error); /* its fields replace the file's */

@@ -1,5 +1,5 @@
 /*
- * Pictures by libvips: JPEG, PNG, GIF, WebP, AVIF, HEIC, JPEG XL, TIFF, PSD.
+ * Pictures by libvips: JPEG, PNG, GIF, WebP, AVIF, HEIC, JPEG XL, TIFF. (PSD: psd.c.)
  *
  * The format chooses the loader; libvips never guesses. A file is read strictly first; what fails so is read again as far
  * as it goes, with a note. Sizes are judged by the header, before a pixel is decoded: a gigapixel at most, and half a
@@ -10,11 +10,10 @@
 #include "media/picture.h"
 
 #include "base/message.h"
+#include "media/metadata.h"
 #include "media/profile.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <vips/vips.h>
 
@@ -41,76 +40,75 @@ static const Loader loaders[] = {
     {"image/heif", "heifload_source", FALSE, TRUE, FALSE},
     {"image/jxl", "jxlload_source", FALSE, FALSE, FALSE},
     {"image/tiff", "tiffload_source", TRUE, TRUE, FALSE},
-    {"image/vnd.adobe.photoshop", "magickload_buffer", FALSE, TRUE, FALSE},
 };
 
-/* How to open: which page, how many, how strict, shrunk by what (JPEG only). */
+/* How to open: from bytes instead of the file, which page, how many, how strict, shrunk by what (JPEG only), turned how
+ * if the picture itself says nothing. */
 typedef struct {
+    GBytes *bytes;
+    guint orientation;
     int page;
     int n;
     VipsFailOn strict;
     int shrink;
 } Opening;
 
-static const Loader *loader_of(const AtFormat *format)
+static const Loader *loader_of(const char *media_type, const AtFormat *format, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(loaders); i++)
-        if (strcmp(loaders[i].media_type, format->media_type) == 0)
+        if (strcmp(loaders[i].media_type, media_type) == 0)
             return &loaders[i];
-    return NULL;
+    return at_fail_null(
+        error, AT_UNSUPPORTED, _("%s pictures cannot be read by this build"), format->label);
 }
 
-/* ImageMagick guesses from the bytes, so they are looked at before it gets them. */
-static VipsImage *open_psd(int fd, const Opening *opening)
+static VipsSource *input_of(int fd, const Opening *opening)
 {
-    struct stat st;
-    VipsImage *image = NULL;
-    if (fstat(fd, &st) != 0 || st.st_size < 26 || st.st_size > (off_t)4 << 30) {
-        vips_error("psd", "the file is too short or longer than 4 GB");
+    if (opening->bytes) {
+        gsize n = 0;
+        const void *data = g_bytes_get_data(opening->bytes, &n);
+        return vips_source_new_from_memory(data, n);
+    }
+    if (lseek(fd, 0, SEEK_SET) < 0) {
+        vips_error_system(errno, "descriptor", "cannot seek");
         return NULL;
     }
-    gsize n = (gsize)st.st_size;
-    void *data = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (data == MAP_FAILED) {
-        vips_error("psd", "out of memory");
+    return vips_source_new_from_descriptor(fd);
+}
+
+static VipsImage *turned(VipsImage *image, guint orientation)
+{
+    VipsImage *copy = NULL;
+    if (orientation <= 1 || vips_image_get_orientation(image) > 1)
+        return g_object_ref(image);
+    if (vips_copy(image, &copy, NULL))
         return NULL;
-    }
-    g_autoptr(VipsImage) memory = NULL;
-    if (memcmp(data, "8BPS", 4) == 0 &&
-        !vips_magickload_buffer(
-            data, n, &image, "page", opening->page, "fail_on", opening->strict, NULL)) {
-        memory = vips_image_copy_memory(image);
-        g_object_unref(image);
-    }
-    munmap(data, n);
-    return g_steal_pointer(&memory);
+    vips_image_set_int(copy, VIPS_META_ORIENTATION, (int)orientation);
+    return copy;
 }
 
 /* NULL with libvips' error buffer filled. Only one image of a descriptor may be read at a time. */
 static VipsImage *open_image(int fd, const Loader *loader, const Opening *opening)
 {
-    VipsImage *image = NULL;
-    if (g_str_has_prefix(loader->operation, "magick"))
-        return open_psd(fd, opening);
-    if (lseek(fd, 0, SEEK_SET) < 0) {
-        vips_error_system(errno, "descriptor", "cannot seek");
-        return NULL;
-    }
-    VipsSource *input = vips_source_new_from_descriptor(fd);
+    VipsImage *opened = NULL;
+    int failed;
+    VipsSource *input = input_of(fd, opening);
     if (!input)
         return NULL;
-    int failed;
     if (strcmp(loader->operation, "jpegload_source") == 0)
-        failed = vips_jpegload_source(input, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+        failed = vips_jpegload_source(input, &opened, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
             opening->strict, "shrink", MAX(1, opening->shrink), NULL);
     else if (!loader->pages)
-        failed = vips_call(loader->operation, input, &image, "access", VIPS_ACCESS_SEQUENTIAL,
+        failed = vips_call(loader->operation, input, &opened, "access", VIPS_ACCESS_SEQUENTIAL,
             "fail_on", opening->strict, NULL);
     else
-        failed = vips_call(loader->operation, input, &image, "access", VIPS_ACCESS_SEQUENTIAL,
+        failed = vips_call(loader->operation, input, &opened, "access", VIPS_ACCESS_SEQUENTIAL,
             "fail_on", opening->strict, "page", opening->page, "n", MAX(1, opening->n), NULL);
     g_object_unref(input);
-    return failed ? NULL : image;
+    if (failed)
+        return NULL;
+    g_autoptr(VipsImage) image = opened;
+    return turned(image, opening->orientation);
 }
 
 static gboolean within_limits(
@@ -311,33 +309,21 @@ static void hold_tongue(
 {
 }
 
-/* PSD: ImageMagick reads its configuration and loads its PSD coder with the first picture. */
-static guint8 smallest_psd[] = {'8', 'B', 'P', 'S', 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0,
-    0, 1, 0, 8, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3};
-
-void at_image_warm(AtProfile profile)
+void at_warm_image(AtProfile profile)
 {
     if (VIPS_INIT("atelier-decode"))
         return;
     vips_concurrency_set(1);
     vips_cache_set_max(0);
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO, hold_tongue, NULL);
-    if (profile != AT_PROFILE_MEDIA)
-        return;
-    VipsImage *image = NULL;
-    if (!vips_magickload_buffer(smallest_psd, sizeof smallest_psd, &image, NULL)) {
-        g_autoptr(VipsImage) memory = vips_image_copy_memory(image);
-        g_object_unref(image);
-    }
-    vips_error_clear();
+    at_metadata_warm();
 }
 
 /* The header, judged and written down. */
-static gboolean read_header(
-    const AtSource *source, const Loader *loader, AtDecoded *decoded, int *frames, GError **error)
+static gboolean read_header(const AtSource *source, const Loader *loader, const Opening *opening,
+    AtDecoded *decoded, int *frames, GError **error)
 {
-    Opening opening = {.strict = VIPS_FAIL_ON_NONE};
-    g_autoptr(VipsImage) image = open_image(source->fd, loader, &opening);
+    g_autoptr(VipsImage) image = open_image(source->fd, loader, opening);
     if (!image) {
         g_autofree char *sentence =
             g_strdup_printf(_("this %s cannot be read"), source->format->label);
@@ -350,23 +336,34 @@ static gboolean read_header(
     return TRUE;
 }
 
-gboolean at_decode_image(const AtSource *source, AtDecoded *decoded, GError **error)
+static gboolean decode(const AtSource *source, const Loader *loader, Opening opening,
+    AtDecoded *decoded, GError **error)
 {
-    const Loader *loader = loader_of(source->format);
     int frames = 1;
-    if (!loader)
-        return at_fail(error, AT_UNSUPPORTED, _("%s pictures cannot be read by this build"),
-            source->format->label);
-    if (!read_header(source, loader, decoded, &frames, error))
+    if (!read_header(source, loader, &opening, decoded, &frames, error))
         return FALSE;
-
-    Opening opening = {.shrink = jpeg_shrink(decoded, AT_PREVIEW_LARGE)};
+    opening.shrink = jpeg_shrink(decoded, AT_PREVIEW_LARGE);
     if (source->want & (AT_WANT_PREVIEWS | AT_WANT_PDQ) &&
         !with_image(source, loader, &opening, decoded, use_previews, NULL, error))
         return FALSE;
     if (decoded->moves && source->want & AT_WANT_CLIP)
         return add_clip(source, loader, decoded, frames, error);
     return TRUE;
+}
+
+gboolean at_decode_image(const AtSource *source, AtDecoded *decoded, GError **error)
+{
+    const Loader *loader = loader_of(source->format->media_type, source->format, error);
+    return loader && decode(source, loader, (Opening){0}, decoded, error) &&
+        at_metadata_read(source->fd, source->name, decoded, error);
+}
+
+gboolean at_image_decode_bytes(GBytes *bytes, const char *media_type, guint orientation,
+    const AtSource *source, AtDecoded *decoded, GError **error)
+{
+    const Loader *loader = loader_of(media_type, source->format, error);
+    Opening opening = {.bytes = bytes, .orientation = orientation};
+    return loader && decode(source, loader, opening, decoded, error);
 }
 
 typedef struct {
@@ -389,25 +386,39 @@ static gboolean use_render(
     return TRUE;
 }
 
-GBytes *at_render_image(
-    const AtSource *source, guint page, guint edge, char **media_type, GError **error)
+static GBytes *render(const AtSource *source, const char *media_type, Opening opening, guint edge,
+    char **made, GError **error)
 {
-    const Loader *loader = loader_of(source->format);
+    const Loader *loader = loader_of(media_type, source->format, error);
     Render render = {.edge = edge == 0 ? RENDER_EDGE : MIN(edge, RENDER_EDGE)};
     g_autoptr(AtDecoded) facts = at_decoded_new();
     int pages = 1;
-    if (!loader)
-        return at_fail_null(error, AT_UNSUPPORTED, _("%s pictures cannot be read by this build"),
-            source->format->label);
-    if (!read_header(source, loader, facts, &pages, error))
+    guint page = (guint)opening.page;
+
+    opening.page = 0;
+    if (!loader || !read_header(source, loader, &opening, facts, &pages, error))
         return NULL;
-    if (page >= (guint)MAX(1, pages))
+    if (page > 0 && page >= (guint)MAX(1, pages))
         return at_fail_null(
             error, AT_NOT_FOUND, _("there is no page %u: it has %d"), page + 1, pages);
-
-    Opening opening = {.page = (int)page, .shrink = jpeg_shrink(facts, render.edge)};
+    opening.page = (int)page;
+    opening.shrink = jpeg_shrink(facts, render.edge);
     if (!with_image(source, loader, &opening, facts, use_render, &render, error))
         return NULL;
-    *media_type = g_strdup("image/jpeg");
+    *made = g_strdup("image/jpeg");
     return render.bytes;
+}
+
+GBytes *at_render_image(
+    const AtSource *source, guint page, guint edge, char **media_type, GError **error)
+{
+    Opening opening = {.page = (int)MIN(page, 100000)};
+    return render(source, source->format->media_type, opening, edge, media_type, error);
+}
+
+GBytes *at_image_render_bytes(GBytes *bytes, const char *media_type, guint orientation,
+    const AtSource *source, guint edge, char **made, GError **error)
+{
+    Opening opening = {.bytes = bytes, .orientation = orientation};
+    return render(source, media_type, opening, edge, made, error);
 }

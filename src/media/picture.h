@@ -3,7 +3,7 @@
  * outside the worker includes it.
  *
  * A VipsImage here is as its loader gave it: any bands, format, colour and orientation, read from top to bottom once.
- * libvips is started by at_image_warm(), which must have run before anything else in this room.
+ * libvips is started by at_warm_image(), which must have run before anything else in this room.
  */
 #pragma once
 #include "media/decode.h"
@@ -34,5 +34,9 @@ VipsImage *at_picture_finish(VipsImage *image, guint edge, AtDecoded *decoded, G
 gboolean at_clip_add_image(
     AtClip *clip, VipsImage *image, guint milliseconds, AtDecoded *decoded, GError **error);
 
-/* Starts libvips with one thread and no cache; in AT_PROFILE_MEDIA loads what it would open later. media/image.c */
-void at_image_warm(AtProfile profile);
+/* A whole picture file in memory (media_type: of it), decoded as at_decode_image() does but for the metadata; orientation
+ * holds when the picture has none of its own. media/image.c */
+gboolean at_image_decode_bytes(GBytes *bytes, const char *media_type, guint orientation,
+    const AtSource *source, AtDecoded *decoded, GError **error);
+GBytes *at_image_render_bytes(GBytes *bytes, const char *media_type, guint orientation,
+    const AtSource *source, guint edge, char **made, GError **error);

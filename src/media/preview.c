@@ -212,6 +212,17 @@ gboolean at_preview_from_image(
     return !(source->want & AT_WANT_PREVIEWS) || add_previews(picture, decoded, error);
 }
 
+/* Lends the pixels to the image. */
+static VipsImage *from_pixels(const guint8 *pixels, guint width, guint height, guint bands)
+{
+    VipsImage *image = NULL;
+    g_autoptr(VipsImage) raw = vips_image_new_from_memory(pixels, (gsize)width * height * bands,
+        (int)width, (int)height, (int)bands, VIPS_FORMAT_UCHAR);
+    if (!raw || vips_copy(raw, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
+        return NULL;
+    return image;
+}
+
 gboolean at_preview_from_pixels(const guint8 *pixels, guint width, guint height, guint bands,
     const AtSource *source, AtDecoded *decoded, GError **error)
 {
@@ -221,39 +232,66 @@ gboolean at_preview_from_pixels(const guint8 *pixels, guint width, guint height,
             _("a picture of %u x %u pixels is beyond the limit of %u megapixels"), width, height,
             AT_PICTURE_LIMIT / 1000000);
 
-    g_autoptr(VipsImage) raw = vips_image_new_from_memory(pixels, (gsize)width * height * bands,
-        (int)width, (int)height, (int)bands, VIPS_FORMAT_UCHAR);
-    g_autoptr(VipsImage) image = NULL;
-    if (!raw || vips_copy(raw, &image, "interpretation", VIPS_INTERPRETATION_sRGB, NULL))
+    g_autoptr(VipsImage) image = from_pixels(pixels, width, height, bands);
+    if (!image)
         return at_picture_fail(error, AT_ENGINE, _("the picture cannot be read"));
     return at_preview_from_image(image, source, decoded, error);
 }
 
 /* cairo's ARGB32 is premultiplied, in the machine's byte order: on white, a channel is c + (255 - a). */
-gboolean at_preview_from_surface(
-    cairo_surface_t *surface, const AtSource *source, AtDecoded *decoded, GError **error)
+static guint8 *surface_pixels(cairo_surface_t *surface, guint *width, guint *height, GError **error)
 {
     cairo_surface_flush(surface);
     cairo_format_t format = cairo_image_surface_get_format(surface);
-    guint width = (guint)cairo_image_surface_get_width(surface);
-    guint height = (guint)cairo_image_surface_get_height(surface);
     const guint8 *data = cairo_image_surface_get_data(surface);
     gsize stride = (gsize)cairo_image_surface_get_stride(surface);
+    *width = (guint)cairo_image_surface_get_width(surface);
+    *height = (guint)cairo_image_surface_get_height(surface);
 
     if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS || !data ||
         (format != CAIRO_FORMAT_ARGB32 && format != CAIRO_FORMAT_RGB24))
-        return at_fail(error, AT_ENGINE, _("the picture could not be drawn"));
+        return at_fail_null(error, AT_ENGINE, _("the picture could not be drawn"));
 
-    g_autofree guint8 *pixels = g_malloc((gsize)width * height * 3);
+    guint8 *pixels = g_malloc((gsize)*width * *height * 3);
     guint8 *out = pixels;
-    for (guint y = 0; y < height; y++) {
+    for (guint y = 0; y < *height; y++) {
         const guint32 *row = (const guint32 *)(gconstpointer)(data + y * stride);
-        for (guint x = 0; x < width; x++, out += 3) {
+        for (guint x = 0; x < *width; x++, out += 3) {
             guint32 white = format == CAIRO_FORMAT_ARGB32 ? 255 - (row[x] >> 24) : 0;
             out[0] = (guint8)MIN((row[x] >> 16 & 255) + white, 255);
             out[1] = (guint8)MIN((row[x] >> 8 & 255) + white, 255);
             out[2] = (guint8)MIN((row[x] & 255) + white, 255);
         }
     }
-    return at_preview_from_pixels(pixels, width, height, 3, source, decoded, error);
+    return pixels;
+}
+
+gboolean at_preview_from_surface(
+    cairo_surface_t *surface, const AtSource *source, AtDecoded *decoded, GError **error)
+{
+    guint width = 0;
+    guint height = 0;
+    g_autofree guint8 *pixels = surface_pixels(surface, &width, &height, error);
+    return pixels && at_preview_from_pixels(pixels, width, height, 3, source, decoded, error);
+}
+
+GBytes *at_render_from_surface(
+    cairo_surface_t *surface, guint edge, char **media_type, GError **error)
+{
+    guint width = 0;
+    guint height = 0;
+    void *data = NULL;
+    gsize n = 0;
+    g_autofree guint8 *pixels = surface_pixels(surface, &width, &height, error);
+    if (!pixels)
+        return NULL;
+    g_autoptr(VipsImage) image = from_pixels(pixels, width, height, 3);
+    g_autoptr(VipsImage) small = image ? shrink(image, edge) : NULL;
+    if (!small ||
+        vips_webpsave_buffer(small, &data, &n, "Q", 90, "effort", 0, "strip", TRUE, NULL)) {
+        at_picture_fail(error, AT_ENGINE, _("the picture cannot be written"));
+        return NULL;
+    }
+    *media_type = g_strdup("image/webp");
+    return g_bytes_new_with_free_func(data, n, g_free, data);
 }
