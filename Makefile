@@ -15,7 +15,8 @@ $(BUILD)/build.ninja:
 
 studio:
 	@tools/deps build
-	@$(MAKE) all
+	@$(MAKE) $(BUILD)/build.ninja
+	@ninja -C $(BUILD) atelier atelier-decode po/zh-CN.mo
 	@exec tools/studio
 
 check:
