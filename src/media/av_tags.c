@@ -1,6 +1,6 @@
 #include "media/av.h"
 
-#include "base/time.h"
+#include "media/vocabulary.h"
 
 #include <string.h>
 
@@ -64,10 +64,7 @@ static void add_list(AtDecoded *decoded, const char *field, const char *value, c
 
 static void add_date(AtDecoded *decoded, const char *value)
 {
-    AtMicros t;
-    if (!at_time_parse(value, &t, NULL, NULL))
-        return;
-    g_autofree char *text = at_time_format(t);
+    g_autofree char *text = at_vocabulary_date(value, NULL, NULL);
     at_decoded_add_field(decoded, "date", text);
 }
 

@@ -195,7 +195,7 @@ static void reads_the_tags_of_every_kind_of_sound(void)
         g_assert_cmpstr(fixture_field(decoded, "creator"), ==, "Ann Lind");
         g_assert_cmpstr(fixture_field(decoded, "album"), ==, "Shores");
         g_assert_cmpstr(fixture_field(decoded, "track"), ==, "3");
-        g_assert_cmpstr(fixture_field(decoded, "date"), ==, "2024-05-01T00:00:00Z");
+        g_assert_cmpstr(fixture_field(decoded, "date"), ==, "2024-05-01");
         g_assert_cmpstr(fixture_field(decoded, "copyright"), ==, "2024 Lind");
         g_assert_nonnull(
             fixture_value(decoded->raw, "title") ?: fixture_value(decoded->raw, "stream.title"));
