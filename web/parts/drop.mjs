@@ -1,102 +1,21 @@
-/*
- * parts/drop.mjs - files dropped anywhere on the page, or chosen, go up to the studio one after the other; a folder keeps
- * its inner paths as names. What fails is named, the rest goes on.
- */
+/* parts/drop.mjs - files may be dropped anywhere on the page; this shows where, and parts/send.mjs sends them. */
 import { html, useEffect, useState } from '../vendor/preact.mjs';
 import { t, tn } from '../lib/i18n.mjs';
-import { upload, randomKey } from '../lib/api.mjs';
-import { uploads } from '../lib/store.mjs';
-import { showToast, tellChange } from '../lib/changes.mjs';
-import { readJobs } from '../lib/live.mjs';
+import { showError } from '../lib/changes.mjs';
 
-const AT_ONCE = 2;
-
-/* [{ file, name }] from what was dropped: folders are walked. */
-async function filesOf(transfer) {
-  const entries = [...transfer.items].filter(i => i.kind === 'file')
-    .map(i => ({ entry: i.webkitGetAsEntry?.(), file: i.getAsFile() }));
-  const found = [];
-  for (const { entry, file } of entries) {
-    if (entry) await walkEntry(entry, '', found);
-    else if (file) found.push({ file, name: file.name });
-  }
-  return found;
-}
-
-async function walkEntry(entry, path, found) {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    found.push({ file, name: path + entry.name });
-    return;
-  }
-  const reader = entry.createReader();
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) break;
-    for (const inner of some) await walkEntry(inner, path + entry.name + '/', found);
-  }
-}
-
-export async function sendFiles(list) {
-  const files = list.filter(f => !/(^|\/)\./.test(f.name));
-  if (!files.length) {
-    showToast(t('There was no file in it'));
-    return;
-  }
-  const abort = new AbortController();
-  const batch = randomKey();
-  const bytes = files.reduce((n, f) => n + f.file.size, 0);
-  const state = { files: files.length, done: 0, bytes, failed: [], started: Date.now(), cancel: () => abort.abort() };
-  const sent = new Map();
-  const tell = () => {
-    uploads.value = { ...state, sent: [...sent.values()].reduce((a, b) => a + b, 0) };
-  };
-  tell();
-  let next = 0;
-  const worker = async () => {
-    while (next < files.length && !abort.signal.aborted) {
-      const { file, name } = files[next++];
-      try {
-        await upload(file, name, batch, n => (sent.set(name, n), tell()), abort.signal);
-      } catch (error) {
-        if (error.code !== 'cancelled') state.failed.push({ name, reason: error.message });
-      }
-      state.done++;
-      sent.set(name, file.size);
-      tell();
-      if (state.done === 1 || state.done % 8 === 0) readJobs();
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  uploads.value = null;
-  readJobs();
-  tellChange(true);
-  if (state.failed.length) {
-    const { name, reason } = state.failed[0];
-    showToast(tn('{name} was not added: {reason}', '{n} files were not added, the first is {name}: {reason}',
-      state.failed.length, { name, reason }), { error: true });
-  } else if (abort.signal.aborted) {
-    showToast(t('Stopped. What had arrived stays'));
-  } else {
-    showToast(tn('{n} file arrived', '{n} files arrived', files.length));
-  }
-}
+const sender = () => import('./send.mjs');
 
 /* The browser's own chooser. */
 export function pickFiles(folder) {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.webkitdirectory = Boolean(folder);
-  input.className = 'unseen';
-  input.ariaLabel = t('Files');
-  input.onchange = () => {
-    sendFiles([...input.files].map(file => ({ file, name: file.webkitRelativePath || file.name })));
-    input.remove();
-  };
-  input.oncancel = () => input.remove();
-  document.body.append(input);
-  input.click();
+  sender().then(m => m.pickFiles(folder), showError);
+}
+
+/* What was dropped must be taken while the event lasts. */
+async function take(transfer) {
+  const entries = [...transfer.items].filter(i => i.kind === 'file')
+    .map(i => ({ entry: i.webkitGetAsEntry?.(), file: i.getAsFile() }));
+  const { filesOf, sendFiles } = await sender();
+  await sendFiles(await filesOf(entries));
 }
 
 const holdsFiles = event => [...(event.dataTransfer?.types ?? [])].includes('Files');
@@ -116,12 +35,12 @@ export function DropTarget() {
       depth = Math.max(0, depth - 1);
       if (!depth) setOver(0);
     };
-    const drop = async event => {
+    const drop = event => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       depth = 0;
       setOver(0);
-      sendFiles(await filesOf(event.dataTransfer));
+      take(event.dataTransfer).catch(showError);
     };
     const allow = event => holdsFiles(event) && event.preventDefault();
     const events = { dragenter: enter, dragleave: leave, dragover: allow, drop };

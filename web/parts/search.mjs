@@ -7,50 +7,9 @@ import { t, tn } from '../lib/i18n.mjs';
 import { phone, total } from '../lib/store.mjs';
 import { get } from '../lib/api.mjs';
 import { change } from '../lib/changes.mjs';
-import { quote, words } from '../lib/query.mjs';
 import { KINDS, kindPlural } from '../lib/words.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Icon } from './icon.mjs';
-
-const FILTERS = ['kind:', 'creator:', 'tag:', 'collection:', 'before:', 'after:', 'rating:>', 'width:>', 'duration:>',
-  'licence:none', 'credit:none', 'is:duplicate', 'state:missing'];
-
-/* Values that a filter can have, asked for once a visit. */
-const known = {};
-async function valuesOf(name) {
-  const path = { tag: '/api/tags', creator: '/api/people', collection: '/api/collections' }[name];
-  if (name === 'kind') return KINDS;
-  if (!path) return [];
-  known[name] ??= get(path).then(rows => rows.map(row => row.name), () => []);
-  return known[name];
-}
-
-async function offersFor(text, saved) {
-  const last = /\s$/.test(text) ? '' : words(text).at(-1) ?? '';
-  const before = last ? text.slice(0, text.lastIndexOf(last)) : text;
-  const colon = last.indexOf(':');
-  const offers = [];
-  if (colon > 0) {
-    const name = last.slice(0, colon).replace(/^-/, '');
-    const part = last.slice(colon + 1).replaceAll('"', '').toLowerCase();
-    const values = (await valuesOf(name)).filter(v => v.toLowerCase().includes(part)).slice(0, 8);
-    for (const value of values) {
-      offers.push({ text: value, apply: before + last.slice(0, colon + 1) + quote(value), run: true });
-    }
-  } else {
-    for (const search of saved) {
-      if (search.name.toLowerCase().includes(text.trim().toLowerCase())) {
-        offers.push({ text: search.name, note: search.query, apply: search.query, run: true, saved: search });
-      }
-    }
-    if (last || !text.trim()) {
-      for (const filter of FILTERS) {
-        if (filter.startsWith(last.toLowerCase())) offers.push({ text: filter, apply: before + filter, filter: true });
-      }
-    }
-  }
-  return offers.slice(0, 14);
-}
 
 export function Search({ query, search, kind, setKind }) {
   const [text, setText] = useState(query);
@@ -65,7 +24,7 @@ export function Search({ query, search, kind, setKind }) {
   }, [open]);
   useEffect(() => {
     let current = true;
-    if (open) offersFor(text, saved).then(found => current && (setOffers(found), setAt(-1)));
+    if (open) import('../lib/offers.mjs').then(m => m.offersFor(text, saved)).then(found => current && (setOffers(found), setAt(-1)));
     return () => {
       current = false;
     };

@@ -21,7 +21,7 @@ function Add({ close }) {
   const submit = async event => {
     event.preventDefault();
     if (!path.trim()) {
-      setWrong(t('Type the path of a folder or file, such as /home/ada/Pictures'));
+      setWrong(t('Type the path of a folder or file, such as /srv/pictures'));
       return;
     }
     setBusy(true);
@@ -41,7 +41,7 @@ function Add({ close }) {
       ${!phone.value && html`<button class="button" onClick=${choose(true)}><${Icon} name="folder" />${t('Choose a folder')}</button>`}</div>
     <form onSubmit=${submit} noValidate>
       <label class="dim" for="add-path">${t('Or a folder of the machine the studio runs on. Nothing is copied or moved.')}</label>
-      <div class=${wrong ? 'field wrong' : 'field'}><${Icon} name="folder" /><input id="add-path" value=${path} placeholder="/home/ada/Pictures"
+      <div class=${wrong ? 'field wrong' : 'field'}><${Icon} name="folder" /><input id="add-path" value=${path} placeholder="/srv/pictures"
         autocomplete="off" spellcheck=${false} aria-invalid=${Boolean(wrong)} aria-describedby=${wrong ? 'add-wrong' : undefined}
         onInput=${e => (setPath(e.target.value), setWrong(''))} /></div>
       ${wrong && html`<p class="wrong-words" id="add-wrong" role="alert">${wrong}</p>`}

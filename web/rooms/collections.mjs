@@ -9,7 +9,7 @@ import { wallFor } from '../lib/grid.mjs';
 import { select } from '../lib/select.mjs';
 import { selection, selecting } from '../lib/store.mjs';
 import { Grid } from '../parts/grid.mjs';
-import { Bar } from '../parts/bar.mjs';
+import { BarWhenSelecting } from '../parts/needed.mjs';
 import { Icon } from '../parts/icon.mjs';
 import { langOf } from '../parts/tile.mjs';
 
@@ -83,7 +83,7 @@ function One({ rows, row }) {
     ${inner.length > 0 && html`<${Shelf} rows=${inner} />`}
     <${Grid} key=${row.id} wall=${wall} from=${{ q: query, in: row.id }}
       empty=${html`<p class="dim">${t('Nothing is in it yet. Select works in the library and choose Collect.')}</p>`} />
-    <${Bar} />`;
+    <${BarWhenSelecting} />`;
 }
 
 export function Collections() {

@@ -11,7 +11,7 @@ import { get } from '../lib/api.mjs';
 import { Grid } from '../parts/grid.mjs';
 import { Search } from '../parts/search.mjs';
 import { Strip } from '../parts/strip.mjs';
-import { Bar } from '../parts/bar.mjs';
+import { BarWhenSelecting } from '../parts/needed.mjs';
 import { Icon } from '../parts/icon.mjs';
 import { pickFiles } from '../parts/drop.mjs';
 
@@ -80,7 +80,7 @@ export function Library() {
     ${phone.value && query && wall.state && html`<p class="faint found">${count}</p>`}
     <${Grid} key=${sort + '|' + query} wall=${wall} from=${from}
       empty=${query ? html`<${Nothing} query=${query} clear=${() => search('')} />` : html`<${EmptyWall} />`} />
-    <${Bar} />`;
+    <${BarWhenSelecting} />`;
 }
 
 function setTotalLater(n) {

@@ -5,7 +5,7 @@ import { change, openDialog } from '../lib/changes.mjs';
 import { wallFor } from '../lib/grid.mjs';
 import { select } from '../lib/select.mjs';
 import { Grid } from '../parts/grid.mjs';
-import { Bar } from '../parts/bar.mjs';
+import { BarWhenSelecting } from '../parts/needed.mjs';
 
 const QUERY = 'is:trashed';
 
@@ -24,5 +24,5 @@ export function Trash() {
   return html`<div class="head"><h1>${t('Trash')}</h1>${n > 0 && html`<span class="count">${tn('{n} work', '{n} works', n)}</span>`}<span class="grow"></span>
       ${n > 0 && html`<button class="button" onClick=${empty}>${t('Empty the trash')}</button>`}</div>
     <${Grid} key="trash" wall=${wall} from=${{ q: QUERY, room: 'trash' }} empty=${html`<p class="sentence">${t('The trash is empty.')}</p>`} />
-    <${Bar} trash />`;
+    <${BarWhenSelecting} trash />`;
 }
