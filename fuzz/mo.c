@@ -1,4 +1,5 @@
-/* A damaged catalogue gives fewer messages, never a crash; what it gives is UTF-8 and is found again. */
+/* A damaged catalogue gives fewer messages, never a crash; what it gives is UTF-8 and is found
+ * again. */
 #include "base/mo.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);

@@ -1,4 +1,5 @@
-/* A part always lies inside the file and holds at least one byte. The first 8 bytes are the file's size. */
+/* A part always lies inside the file and holds at least one byte. The first 8 bytes are the file's
+ * size. */
 #include "net/range.h"
 
 #include <string.h>

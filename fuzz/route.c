@@ -1,4 +1,5 @@
-/* What a template's name takes from a path is not empty and, escaped again, matches as the same value. */
+/* What a template's name takes from a path is not empty and, escaped again, matches as the same
+ * value. */
 #include "net/route.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Tokens come in order, lie inside the text, and the index of an index is the same index (words stay words). */
+/* Tokens come in order, lie inside the text, and the index of an index is the same index (words
+ * stay words). */
 #include "base/text.h"
 
 #include <string.h>

@@ -5,8 +5,8 @@
 #define MAX_TOKEN_CHARACTERS 64
 #define MAX_FOLDED G_UNICHAR_MAX_DECOMPOSITION_LENGTH
 
-/* Reads one character; conjoining Hangul letters (as some file systems write them) come as one syllable. Returns its
- * length, and G_MAXUINT32 as *c for a byte that is not UTF-8. */
+/* Reads one character; conjoining Hangul letters (as some file systems write them) come as one
+ * syllable. Returns its length, and G_MAXUINT32 as *c for a byte that is not UTF-8. */
 static gsize read_one(const char *p, gsize n, gunichar *c)
 {
     guchar first = (guchar)*p;
@@ -54,8 +54,8 @@ static gboolean is_ignored(gunichar c)
         type == G_UNICODE_ENCLOSING_MARK || (type == G_UNICODE_FORMAT && c != 0x200b);
 }
 
-/* NFKD (Unicode Standard Annex 15) without its marks, and case folded. Marks vanish, so their order is of no matter and
- * each character can be taken alone. */
+/* NFKD (Unicode Standard Annex 15) without its marks, and case folded. Marks vanish, so their order
+ * is of no matter and each character can be taken alone. */
 static gsize fold_character(gunichar c, gunichar folded[MAX_FOLDED + 1])
 {
     if (c < 0x80) {

@@ -1,11 +1,12 @@
 /*
  * Pictures by libvips: JPEG, PNG, GIF, WebP, AVIF, HEIC, JPEG XL, TIFF. (PSD: psd.c.)
  *
- * The format chooses the loader; libvips never guesses. A file is read strictly first; what fails so is read again as far
- * as it goes, with a note. Sizes are judged by the header, before a pixel is decoded: a gigapixel at most, and half a
- * gigabyte for formats whose decoder holds the whole picture. A JPEG much larger than the largest preview is decoded at
- * a half, quarter or eighth (the IDCT does it almost for free), never so small that its PDQ would come from less than 4
- * megapixels that the original has.
+ * The format chooses the loader; libvips never guesses. A file is read strictly first; what fails
+ * so is read again as far as it goes, with a note. Sizes are judged by the header, before a pixel
+ * is decoded: a gigapixel at most, and half a gigabyte for formats whose decoder holds the whole
+ * picture. A JPEG much larger than the largest preview is decoded at a half, quarter or eighth (the
+ * IDCT does it almost for free), never so small that its PDQ would come from less than 4 megapixels
+ * that the original has.
  */
 #include "media/picture.h"
 
@@ -46,8 +47,8 @@ static const Loader loaders[] = {
     {PSD, NULL, FALSE, FALSE, FALSE}, /* psd.c */
 };
 
-/* How to open: what is open already, or from bytes instead of the file; which page, how many, how strict, shrunk by what (JPEG only), turned how
- * if the picture itself says nothing. */
+/* How to open: what is open already, or from bytes instead of the file; which page, how many, how
+ * strict, shrunk by what (JPEG only), turned how if the picture itself says nothing. */
 typedef struct {
     VipsImage *ready;
     GBytes *bytes;
@@ -145,7 +146,8 @@ static void fact_int(AtDecoded *decoded, const char *name, int value)
     at_decoded_add_fact(decoded, name, text);
 }
 
-/* "delay" is an array of milliseconds; browsers show what is under 11 ms for 100 (so does every GIF of old). */
+/* "delay" is an array of milliseconds; browsers show what is under 11 ms for 100 (so does every GIF
+ * of old). */
 static int delay_at(const int *delays, int n, int frame)
 {
     int delay = frame < n ? delays[frame] : 100;
@@ -199,7 +201,8 @@ static void read_facts(VipsImage *image, const Loader *loader, AtDecoded *decode
         decoded->pages = (guint)vips_image_get_n_pages(image);
 }
 
-/* The largest of 1, 2, 4, 8 that leaves the longer edge a quarter above the largest preview, and 4 megapixels. */
+/* The largest of 1, 2, 4, 8 that leaves the longer edge a quarter above the largest preview, and 4
+ * megapixels. */
 static int jpeg_shrink(const AtDecoded *decoded, guint edge)
 {
     int shrink = 1;
@@ -214,7 +217,8 @@ static int jpeg_shrink(const AtDecoded *decoded, guint edge)
     return shrink;
 }
 
-/* Tries what use() does on the picture strictly, then forgiving; notes are those of the try that held. */
+/* Tries what use() does on the picture strictly, then forgiving; notes are those of the try that
+ * held. */
 typedef gboolean (*UseFunc)(
     VipsImage *image, const AtSource *source, AtDecoded *decoded, gpointer data, GError **error);
 
@@ -400,8 +404,8 @@ static VipsImage *open_psd(
     return image;
 }
 
-/* Calls decode() or render() by way of use() with how to open a PSD: its flattened picture, or, where it was saved without, the
- * thumbnail. */
+/* Calls decode() or render() by way of use() with how to open a PSD: its flattened picture, or,
+ * where it was saved without, the thumbnail. */
 typedef gboolean (*OpenedFunc)(const AtSource *source, const Loader *loader, Opening opening,
     AtDecoded *decoded, gpointer data, GError **error);
 

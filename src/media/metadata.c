@@ -1,9 +1,10 @@
 /*
  * EXIF, IPTC and XMP by gexiv2; the only file that names it.
  *
- * A field is taken from the first source in its list that has it: XMP, then IPTC, then EXIF, because people's edits
- * land in XMP. Keywords of all three are merged. exiv2 turns a sidecar's XMP into EXIF and IPTC as well; of a sidecar only the
- * XMP itself is read. exiv2 keeps global tables of names: one thread at a time.
+ * A field is taken from the first source in its list that has it: XMP, then IPTC, then EXIF,
+ * because people's edits land in XMP. Keywords of all three are merged. exiv2 turns a sidecar's XMP
+ * into EXIF and IPTC as well; of a sidecar only the XMP itself is read. exiv2 keeps global tables
+ * of names: one thread at a time.
  */
 #include "media/metadata.h"
 
@@ -165,7 +166,8 @@ static char *xmp_date(GExiv2Metadata *metadata, const char *tag)
     return at_vocabulary_date(text, NULL, NULL);
 }
 
-/* When it was made: not when the file was changed. Of two that say the same, the one that says more. */
+/* When it was made: not when the file was changed. Of two that say the same, the one that says
+ * more. */
 static void add_date(AtDecoded *decoded, GExiv2Metadata *metadata)
 {
     g_autofree char *taken = exif_date(metadata, "Exif.Photo.DateTimeOriginal",
@@ -211,7 +213,8 @@ static void add_part(GString *place, const char *text)
         g_string_append_printf(place, "%s%s", place->len ? ", " : "", text);
 }
 
-/* Place, city, region, country, joined; each from XMP or IPTC, or all from IPTC's newer structure. */
+/* Place, city, region, country, joined; each from XMP or IPTC, or all from IPTC's newer structure.
+ * */
 static void add_place(AtDecoded *decoded, GExiv2Metadata *metadata)
 {
     static const char *const parts[4][2] = {
@@ -240,7 +243,8 @@ static void add_place(AtDecoded *decoded, GExiv2Metadata *metadata)
     at_decoded_add_field(decoded, "place", place->str);
 }
 
-/* XMP's own text first, then EXIF's rationals, which exiv2 reckons. 0, 0 is a camera without a fix. */
+/* XMP's own text first, then EXIF's rationals, which exiv2 reckons. 0, 0 is a camera without a fix.
+ * */
 static void add_position(AtDecoded *decoded, GExiv2Metadata *metadata)
 {
     double latitude = 0;

@@ -1,9 +1,11 @@
 /*
- * Writing XMP sidecars: the packet is edited as the XML it is (RDF/XML, XMP specification part 1), so that whatever other
- * programs put into it (their own namespaces, qualifiers, structures, comments) stays as it stands.
+ * Writing XMP sidecars: the packet is edited as the XML it is (RDF/XML, XMP specification part 1),
+ * so that whatever other programs put into it (their own namespaces, qualifiers, structures,
+ * comments) stays as it stands.
  *
- * A property may stand as an attribute or an element, in any of several rdf:Descriptions: all its forms are removed
- * before the new one is appended to the first. No entity is expanded, and a packet with a DTD is refused.
+ * A property may stand as an attribute or an element, in any of several rdf:Descriptions: all its
+ * forms are removed before the new one is appended to the first. No entity is expanded, and a
+ * packet with a DTD is refused.
  */
 #include "media/decode.h"
 
@@ -155,7 +157,8 @@ static void remove_property(xmlNode *rdf, const Property *property)
     }
 }
 
-/* The namespace as the packet names it already, or declared here under its usual prefix or one that is free. */
+/* The namespace as the packet names it already, or declared here under its usual prefix or one that
+ * is free. */
 static xmlNs *namespace_for(xmlNode *node, const char *uri, const char *prefix)
 {
     xmlNs *ns = xmlSearchNsByHref(node->doc, node, (const xmlChar *)uri);

@@ -1,9 +1,11 @@
 /*
- * SVG by librsvg and cairo. The handle gets bytes and no base address, so that nothing outside the file is ever
- * followed: no external entity, image, style sheet or use. Embedded pictures (data: addresses) are drawn.
+ * SVG by librsvg and cairo. The handle gets bytes and no base address, so that nothing outside the
+ * file is ever followed: no external entity, image, style sheet or use. Embedded pictures (data:
+ * addresses) are drawn.
  *
- * The facts are the drawing's natural size, its viewBox's where it has none, or 1000 pixels. Drawings are drawn anew for
- * the previews, so small ones are not small there: the longer edge is at least 1000 pixels and at most 4096.
+ * The facts are the drawing's natural size, its viewBox's where it has none, or 1000 pixels.
+ * Drawings are drawn anew for the previews, so small ones are not small there: the longer edge is
+ * at least 1000 pixels and at most 4096.
  */
 #include "media/decode.h"
 
