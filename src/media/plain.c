@@ -12,8 +12,7 @@ static gboolean is_type(const AtSource *source, const char *media_type)
     return !g_strcmp0(source->format->media_type, media_type);
 }
 
-/* Front matter: "key: value" lines between two lines of ---, lists in brackets or one item a line.
- * */
+/* Front matter: "key: value" lines between two lines of ---, lists in brackets or one item a line. */
 static void read_front_line(AtDecoded *decoded, const char *line, char **list)
 {
     static const char *const fields[][2] = {{"title", "title"}, {"author", "creator"},
@@ -95,22 +94,45 @@ static char *without_marks(const char *line)
     return g_string_free(out, FALSE);
 }
 
-/* The first heading is the title; what is drawn begins after it. */
+/* Lines of one paragraph belong together, unless two blanks or a backslash end them; list items, quotes and headings
+ * stand alone. */
+static gboolean stands_alone(const char *line)
+{
+    gsize digits = strspn(line, "0123456789");
+    return !*line || strchr("#>|-+*", *line) || (digits && line[digits] == '.');
+}
+
+static void append_line(GString *shown, const char *line, const char *plain, gboolean *joins)
+{
+    gboolean alone = stands_alone(line);
+    if (*joins && !alone)
+        g_string_append_c(shown, ' ');
+    else if (shown->len && !g_str_has_suffix(shown->str, "\n"))
+        g_string_append_c(shown, '\n');
+    g_string_append(shown, plain);
+    if (!*line)
+        g_string_append_c(shown, '\n');
+    *joins = !alone && !g_str_has_suffix(line, "  ") && !g_str_has_suffix(line, "\\");
+}
+
+/* The first heading is the title; what comes back is to be drawn. */
 static char *read_markdown(AtDecoded *decoded, const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", 2000);
     GString *shown = g_string_new(NULL);
-    gboolean titled = at_prose_has(decoded, "title");
+    gboolean titled = at_prose_has(decoded, "title"), joins = FALSE;
     for (char **line = lines; *line && shown->len < 16384; line++) {
-        if (g_str_has_prefix(*line, "```") || is_underline(*line))
+        if (g_str_has_prefix(*line, "```") || is_underline(*line)) {
+            joins = FALSE;
             continue;
+        }
         g_autofree char *plain = without_marks(*line);
         gboolean heading = g_str_has_prefix(*line, "# ") || (line[1] && is_underline(line[1]));
         if (heading && !titled && *plain) {
             at_prose_field(decoded, "title", plain);
             titled = TRUE;
         }
-        g_string_append_printf(shown, "%s\n", plain);
+        append_line(shown, *line, plain, &joins);
     }
     return g_string_free(shown, FALSE);
 }
