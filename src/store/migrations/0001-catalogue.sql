@@ -1,13 +1,14 @@
--- What a catalogue needs. The subset SQLite and MariaDB share, but for the full-text table (0001-catalogue.sqlite.sql).
--- Every table has a primary key. "no" is a row's number in this database; "id" is the ULID that is shown and leaves it.
--- Times are microseconds UTC. Never edited once merged.
+-- What a catalogue needs. The subset SQLite and MariaDB share, but for the full-text table (0001-catalogue.sqlite.sql) and
+-- for INTEGER NUMBERED, which each engine replaces by its own key that counts up and never gives a number twice (undo
+-- relies on it). Every table has a primary key. "no" is a row's number in this database; "id" is the ULID that is shown
+-- and leaves it. Times are microseconds UTC. Never edited once merged.
 
 CREATE TABLE studio (name VARCHAR(64) NOT NULL PRIMARY KEY, value TEXT NOT NULL);
 
 -- A place that was added: a folder, a single file's folder, or the studio's own uploads.
 CREATE TABLE root (
-    no INTEGER PRIMARY KEY,
-    path BLOB NOT NULL UNIQUE,            -- absolute, bytes as the file system has them
+    no INTEGER NUMBERED,
+    path VARBINARY(3000) NOT NULL UNIQUE, -- absolute, bytes as the file system has them
     own INTEGER NOT NULL DEFAULT 0,       -- 1: uploads/ of this studio
     watched INTEGER NOT NULL DEFAULT 0,   -- 1: followed by inotify
     away INTEGER NOT NULL DEFAULT 0,      -- 1: its disk was not there at the last look
@@ -17,14 +18,14 @@ CREATE TABLE root (
     added BIGINT NOT NULL);
 
 CREATE TABLE folder (
-    no INTEGER PRIMARY KEY,
+    no INTEGER NUMBERED,
     root INTEGER NOT NULL,
-    path BLOB NOT NULL,                   -- relative to the root, '' for the root itself
+    path VARBINARY(3000) NOT NULL,        -- relative to the root, '' for the root itself
     UNIQUE (root, path));
 
 CREATE TABLE work (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,              -- ULID, 16 bytes
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,        -- ULID
     kind INTEGER NOT NULL,                -- media/format.h AtKind
     title TEXT NOT NULL,
     title_source INTEGER NOT NULL DEFAULT 0, -- 0 file name, 1 metadata, 2 a person
@@ -37,9 +38,9 @@ CREATE TABLE work (
     revision INTEGER NOT NULL DEFAULT 0); -- grows with every change of what a person can edit
 
 CREATE TABLE version (
-    no INTEGER PRIMARY KEY,
+    no INTEGER NUMBERED,
     work INTEGER NOT NULL,
-    sha256 BLOB NOT NULL,
+    sha256 BINARY(32) NOT NULL,
     media_type VARCHAR(100) NOT NULL,
     size BIGINT NOT NULL,
     width INTEGER NOT NULL DEFAULT 0,
@@ -52,14 +53,15 @@ CREATE TABLE version (
     facts TEXT NOT NULL DEFAULT '',       -- JSON object
     raw TEXT NOT NULL DEFAULT '',         -- JSON object: every tag as the file has it
     notes TEXT NOT NULL DEFAULT '',       -- JSON array of sentences
+    failure TEXT NOT NULL DEFAULT '',     -- why it could not be decoded; '': it could, or was not tried yet
     UNIQUE (work, sha256));
 CREATE INDEX version_sha256 ON version (sha256);
 
 -- Where a file lies. A file whose bytes are known already is a second location of the same version.
 CREATE TABLE location (
-    no INTEGER PRIMARY KEY,
+    no INTEGER NUMBERED,
     folder INTEGER NOT NULL,
-    name BLOB NOT NULL,
+    name VARBINARY(255) NOT NULL,
     version INTEGER NOT NULL,             -- 0: could not be read, see failure
     size BIGINT NOT NULL,
     mtime BIGINT NOT NULL,                -- nanoseconds
@@ -77,10 +79,11 @@ CREATE TABLE derivation (
     source INTEGER NOT NULL,              -- the version it was made from
     how VARCHAR(100) NOT NULL DEFAULT '', -- crop, edit, translation, ...
     PRIMARY KEY (version, source));
+CREATE INDEX derivation_source ON derivation (source);
 
 -- Metadata in one vocabulary (media/decoded.h AtField), what the file says and what a person said apart.
 CREATE TABLE field (
-    no INTEGER PRIMARY KEY,
+    no INTEGER NUMBERED,
     work INTEGER NOT NULL,
     name VARCHAR(40) NOT NULL,
     position INTEGER NOT NULL,            -- 0, 1, ... for several values of one name
@@ -97,7 +100,7 @@ CREATE TABLE preview (
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
     bytes BIGINT NOT NULL,
-    blob_sha256 BLOB NOT NULL,
+    blob_sha256 BINARY(32) NOT NULL,
     PRIMARY KEY (version, size));
 
 CREATE TABLE fingerprint (
@@ -107,21 +110,20 @@ CREATE TABLE fingerprint (
     bytes BLOB NOT NULL,
     PRIMARY KEY (version, algorithm));
 
-CREATE TABLE tag (no INTEGER PRIMARY KEY, name VARCHAR(200) NOT NULL, folded VARCHAR(200) NOT NULL UNIQUE);
+CREATE TABLE tag (no INTEGER NUMBERED, name VARCHAR(200) NOT NULL, folded VARCHAR(200) NOT NULL UNIQUE);
 CREATE TABLE work_tag (
     work INTEGER NOT NULL,
     tag INTEGER NOT NULL,
-    source INTEGER NOT NULL DEFAULT 2,    -- as field.source
+    source INTEGER NOT NULL DEFAULT 2,    -- 0 a keyword of the file, 2 a person, 3 a keyword a person took away
     PRIMARY KEY (work, tag));
 CREATE INDEX work_tag_tag ON work_tag (tag, work);
 
 CREATE TABLE collection (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,
     parent INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL,
-    added BIGINT NOT NULL,
-    trashed BIGINT NOT NULL DEFAULT 0);
+    added BIGINT NOT NULL);
 CREATE TABLE collection_work (
     collection INTEGER NOT NULL,
     work INTEGER NOT NULL,
@@ -130,8 +132,8 @@ CREATE TABLE collection_work (
 CREATE INDEX collection_work_work ON collection_work (work);
 
 CREATE TABLE party (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,
     kind INTEGER NOT NULL DEFAULT 0,      -- 0 person, 1 organisation
     name TEXT NOT NULL,
     folded VARCHAR(200) NOT NULL,
@@ -139,17 +141,19 @@ CREATE TABLE party (
     ipi VARCHAR(20) NOT NULL DEFAULT '');
 CREATE INDEX party_folded ON party (folded);
 CREATE TABLE role (
-    no INTEGER PRIMARY KEY,
+    no INTEGER NUMBERED,
     work INTEGER NOT NULL,
     party INTEGER NOT NULL,
     role VARCHAR(40) NOT NULL,            -- creator, composer, lyricist, performer, editor, ...
-    source INTEGER NOT NULL DEFAULT 2,    -- as field.source
+    source INTEGER NOT NULL DEFAULT 2,    -- 0 a creator field, 2 a person, 3 a creator a person took away
     UNIQUE (work, party, role));
+CREATE INDEX role_party ON role (party);
 
 CREATE TABLE stack (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,
     state INTEGER NOT NULL DEFAULT 0,     -- 0 suggested, 1 accepted, 2 dissolved
+    added BIGINT NOT NULL,
     reason VARCHAR(20) NOT NULL);         -- same (exact doubles), similar (PDQ), person
 CREATE TABLE stack_work (
     stack INTEGER NOT NULL,
@@ -159,13 +163,14 @@ CREATE TABLE stack_work (
 CREATE INDEX stack_work_work ON stack_work (work);
 
 CREATE TABLE saved_search (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,
     name TEXT NOT NULL,
     query TEXT NOT NULL,
     added BIGINT NOT NULL);
 
--- The narrow table that searches sort and filter on.
+-- The narrow table that searches sort and filter on; catalogue/index.c keeps it in step with the work. Its indexes hold
+-- the columns most filters ask for, so that a filtered list walks one index from its newest end.
 CREATE TABLE work_sort (
     work INTEGER PRIMARY KEY,
     created BIGINT NOT NULL,
@@ -176,19 +181,24 @@ CREATE TABLE work_sort (
     duration BIGINT NOT NULL,
     rating INTEGER NOT NULL,
     licensed INTEGER NOT NULL,            -- 1: has a licence field
-    credited INTEGER NOT NULL,            -- 1: has a creator or credit field
+    credited INTEGER NOT NULL,            -- 1: somebody is named as its creator
     trashed INTEGER NOT NULL,             -- 0 or 1
+    state INTEGER NOT NULL,               -- 0 present, 1 missing, 2 away, 3 failed
+    places INTEGER NOT NULL,              -- present locations of the shown version: 2 and more are doubles
+    media_type VARCHAR(100) NOT NULL,
     title VARCHAR(200) NOT NULL);         -- folded, for sorting
-CREATE INDEX work_sort_created ON work_sort (trashed, created);
-CREATE INDEX work_sort_added ON work_sort (trashed, added);
-CREATE INDEX work_sort_title ON work_sort (trashed, title);
+CREATE INDEX work_sort_created ON work_sort (trashed, created, work, kind, rating, licensed, credited, state, places, width);
+CREATE INDEX work_sort_added ON work_sort (trashed, added, work, kind, rating, licensed, credited, state, places, width);
+CREATE INDEX work_sort_title ON work_sort (trashed, title, work);
 
 CREATE TABLE job (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,
     kind VARCHAR(64) NOT NULL,
     options TEXT NOT NULL,                -- JSON
     actor VARCHAR(64) NOT NULL,
+    role INTEGER NOT NULL,                -- op/context.h AtRole of who asked
+    language VARCHAR(40) NOT NULL,        -- that person's
     state INTEGER NOT NULL DEFAULT 0,     -- 0 queued, 1 running, 2 done, 3 failed, 4 cancelled
     attempts INTEGER NOT NULL DEFAULT 0,
     owner VARCHAR(64) NOT NULL DEFAULT '',-- process that holds the lease
@@ -205,12 +215,13 @@ CREATE TABLE job (
 CREATE INDEX job_state ON job (state, no);
 
 CREATE TABLE changes (
-    no INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    no INTEGER NUMBERED,
+    id BINARY(16) NOT NULL UNIQUE,
     at BIGINT NOT NULL,
     actor VARCHAR(64) NOT NULL,
     operation VARCHAR(64) NOT NULL,
     summary TEXT NOT NULL,
+    works INTEGER NOT NULL DEFAULT 0,     -- how many works it touched
     reverts INTEGER NOT NULL DEFAULT 0,   -- changes.no that this one undoes
     reverted INTEGER NOT NULL DEFAULT 0,  -- changes.no that undid this one
     idempotency VARCHAR(100) UNIQUE);
@@ -220,6 +231,6 @@ CREATE TABLE change_row (
     table_name VARCHAR(40) NOT NULL,
     row_key BIGINT NOT NULL,
     row_key2 BIGINT NOT NULL DEFAULT 0,
-    before_row TEXT,                      -- JSON object of columns, NULL: there was no row
-    after_row TEXT,                       -- NULL: the row was removed
+    before_row TEXT,                      -- JSON object of the columns that changed, NULL: there was no row
+    after_row TEXT,                       -- the same columns afterwards, NULL: the row was removed
     PRIMARY KEY (change_no, position));

@@ -1,0 +1,312 @@
+#include "store/change.h"
+
+#include "base/message.h"
+#include "store/change_private.h"
+
+#include <string.h>
+
+typedef struct {
+    const AtTracked *table;
+    gint64 key, key2;
+    AtRow *before; /* NULL: there was none */
+    AtRow *after; /* of a note; else read at commit */
+    gboolean noted;
+} Touched;
+
+struct AtChange {
+    AtContext *context;
+    char *operation;
+    AtSql *sql;
+    GPtrArray *touched; /* Touched * in order */
+    GHashTable *seen; /* "table/key/key2" -> "" */
+    GHashTable *works; /* numbers of works, as gint64 * */
+    gint64 reverts; /* changes.no that this undoes */
+    gboolean repeated;
+    gint64 no; /* changes.no when it is extended; 0: new */
+    gint64 position; /* of the next row */
+    AtId id;
+    gint64 repeated_works;
+};
+
+static const char repeated_text[] = "SELECT id, works FROM changes WHERE idempotency = ?";
+static const char find_text[] =
+    "SELECT no, (SELECT COALESCE(MAX(position) + 1, 0) FROM change_row WHERE change_no = no) "
+    "FROM changes WHERE id = ?";
+static const char insert_text[] =
+    "INSERT INTO changes (id, at, actor, operation, summary, works, reverts, idempotency) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+static const char extend_text[] = "UPDATE changes SET summary = ?, works = works + ? WHERE no = ?";
+static const char row_text[] =
+    "INSERT INTO change_row (change_no, position, table_name, row_key, row_key2, before_row, "
+    "after_row) VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+static void free_touched(gpointer data)
+{
+    Touched *touched = data;
+    at_row_free(touched->before);
+    at_row_free(touched->after);
+    g_free(touched);
+}
+
+/* Finds the committed change that carries the context's key. FALSE only with an error. */
+static gboolean look_for_repeat(AtChange *change, AtSql *sql, GError **error)
+{
+    const char *key = change->context->idempotency_key;
+    if (!key)
+        return TRUE;
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(AtStatement) s = at_sql_query(sql, repeated_text, &failure, "t", key);
+    if (at_statement_step(s, &failure)) {
+        change->repeated = at_statement_id(s, 0, &change->id);
+        change->repeated_works = at_statement_int(s, 1);
+    }
+    if (failure)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return !failure || change->repeated;
+}
+
+AtChange *at_change_begin(AtContext *context, const char *operation, GError **error)
+{
+    AtSql *sql = at_studio_write(context->studio, error);
+    if (!sql)
+        return NULL;
+    g_autoptr(AtChange) change = g_new0(AtChange, 1);
+    change->context = context;
+    change->operation = g_strdup(operation);
+    change->sql = sql;
+    change->touched = g_ptr_array_new_with_free_func(free_touched);
+    change->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    change->works = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(GError) failure = NULL;
+    if (!look_for_repeat(change, sql, &failure)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return NULL;
+    }
+    if (change->repeated) {
+        at_studio_rollback(context->studio);
+        change->sql = NULL;
+    }
+    return g_steal_pointer(&change);
+}
+
+void at_change_free(AtChange *change)
+{
+    if (!change)
+        return;
+    if (change->sql)
+        at_studio_rollback(change->context->studio);
+    g_free(change->operation);
+    g_ptr_array_unref(change->touched);
+    g_hash_table_unref(change->seen);
+    g_hash_table_unref(change->works);
+    g_free(change);
+}
+
+AtSql *at_change_sql(AtChange *change)
+{
+    return change->sql;
+}
+
+gboolean at_change_repeated(const AtChange *change, AtId *id, gint64 *works)
+{
+    if (!change->repeated)
+        return FALSE;
+    if (id)
+        *id = change->id;
+    if (works)
+        *works = change->repeated_works;
+    return TRUE;
+}
+
+gboolean at_change_extend(AtChange *change, const AtId *id, GError **error)
+{
+    change->id = *id;
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(AtStatement) s = at_sql_query(change->sql, find_text, &failure, "u", id);
+    if (at_statement_step(s, &failure)) {
+        change->no = at_statement_int(s, 0);
+        change->position = at_statement_int(s, 1);
+    }
+    if (!failure)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+void at_change_set_reverts(AtChange *change, gint64 no, const char *operation)
+{
+    change->reverts = no;
+    g_free(change->operation);
+    change->operation = g_strdup(operation);
+}
+
+static void count_work(AtChange *change, const AtTracked *table, const AtRow *row)
+{
+    gint64 work;
+    if (row && table->work && at_row_get_int(row, table->work, &work))
+        g_hash_table_add(change->works, g_memdup2(&work, sizeof work));
+}
+
+GHashTable *at_change_works(AtChange *change)
+{
+    return change->works;
+}
+
+/* A new entry, or NULL when the row was touched before. */
+static Touched *enter(AtChange *change, const char *table, gint64 key, gint64 key2)
+{
+    g_autofree char *name =
+        g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, table, key, key2);
+    if (!g_hash_table_add(change->seen, g_steal_pointer(&name)))
+        return NULL;
+    Touched *touched = g_new0(Touched, 1);
+    touched->table = at_tracked_find(table);
+    g_assert(touched->table);
+    touched->key = key;
+    touched->key2 = key2;
+    g_ptr_array_add(change->touched, touched);
+    return touched;
+}
+
+gboolean at_change_touch(
+    AtChange *change, const char *table, gint64 key, gint64 key2, GError **error)
+{
+    Touched *touched = enter(change, table, key, key2);
+    if (!touched)
+        return TRUE;
+    if (!at_tracked_read(change->sql, touched->table, key, key2, &touched->before, error))
+        return FALSE;
+    count_work(change, touched->table, touched->before);
+    return TRUE;
+}
+
+void at_change_made(AtChange *change, const char *table, gint64 key, gint64 key2)
+{
+    enter(change, table, key, key2);
+}
+
+gboolean at_change_note(AtChange *change, const char *table, gint64 key, const char *column,
+    const char *before, const char *after, GError **error)
+{
+    Touched *touched = g_new0(Touched, 1);
+    touched->table = at_tracked_find(table);
+    g_assert(touched->table && !touched->table->key2);
+    touched->key = key;
+    touched->noted = TRUE;
+    touched->before = at_row_new();
+    at_row_add(touched->before, column, before);
+    touched->after = at_row_new();
+    at_row_add(touched->after, column, after);
+    g_ptr_array_add(change->touched, touched);
+    if (touched->table->work && g_str_equal(touched->table->work, touched->table->key))
+        g_hash_table_add(change->works, g_memdup2(&key, sizeof key));
+    return TRUE;
+}
+
+/* Leaves in touched what is to be stored; FALSE in *differs when nothing is. */
+static gboolean finish_touched(
+    AtChange *change, Touched *touched, gboolean *differs, GError **error)
+{
+    *differs = TRUE;
+    if (touched->noted)
+        return TRUE;
+    g_autoptr(AtRow) after = NULL;
+    if (!at_tracked_read(change->sql, touched->table, touched->key, touched->key2, &after, error))
+        return FALSE;
+    count_work(change, touched->table, after);
+    if (!touched->before || !after) {
+        *differs = touched->before || after;
+        touched->after = g_steal_pointer(&after);
+        return TRUE;
+    }
+    AtRow *old = NULL;
+    *differs = at_row_differ(touched->before, after, &old, &touched->after);
+    if (*differs) {
+        at_row_free(touched->before);
+        touched->before = old;
+    }
+    return TRUE;
+}
+
+/* Drops the touched rows that are as they were. */
+static gboolean finish_all(AtChange *change, GError **error)
+{
+    guint kept = 0;
+    for (guint i = 0; i < change->touched->len; i++) {
+        Touched *touched = change->touched->pdata[i];
+        gboolean differs;
+        if (!finish_touched(change, touched, &differs, error))
+            return FALSE;
+        change->touched->pdata[i] = change->touched->pdata[kept];
+        change->touched->pdata[kept] = touched;
+        kept += differs ? 1 : 0;
+    }
+    g_ptr_array_set_size(change->touched, (gint)kept);
+    return TRUE;
+}
+
+static gboolean store_row(AtChange *change, const Touched *touched, GError **error)
+{
+    g_autofree char *before = touched->before ? at_row_format(touched->before) : NULL;
+    g_autofree char *after = touched->after ? at_row_format(touched->after) : NULL;
+    return at_sql_run(change->sql, row_text, error, "iitiitt", change->no, change->position++,
+        touched->table->name, touched->key, touched->key2, before, after);
+}
+
+static gboolean store(AtChange *change, const char *summary, GError **error)
+{
+    gint64 works = g_hash_table_size(change->works);
+    if (change->no) {
+        if (!at_sql_run(change->sql, extend_text, error, "tii", summary, works, change->no))
+            return FALSE;
+    } else {
+        const AtId none = {{0}};
+        if (memcmp(&change->id, &none, sizeof none) == 0)
+            change->id = at_context_id(change->context);
+        if (!at_sql_run(change->sql, insert_text, error, "uitttiit", &change->id,
+                at_context_now(change->context), change->context->actor, change->operation, summary,
+                works, change->reverts, change->context->idempotency_key))
+            return FALSE;
+        change->no = at_sql_last_number(change->sql);
+    }
+    for (guint i = 0; i < change->touched->len; i++)
+        if (!store_row(change, change->touched->pdata[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean at_change_store(
+    AtChange *change, const char *summary, AtId *id, gint64 *no, GError **error)
+{
+    if (!finish_all(change, error))
+        return FALSE;
+    if (change->touched->len > 0 && !store(change, summary, error))
+        return FALSE;
+    if (change->touched->len > 0)
+        *id = change->id;
+    else
+        memset(id, 0, sizeof *id);
+    *no = change->touched->len > 0 ? change->no : 0;
+    return TRUE;
+}
+
+gboolean at_change_end(AtChange *change, GError **error)
+{
+    change->sql = NULL; /* commit() lets the writer go whether it fails or not */
+    return at_studio_commit(change->context->studio, error);
+}
+
+gboolean at_change_commit(AtChange *change, AtId *id, GError **error, const char *summary, ...)
+{
+    va_list args;
+    va_start(args, summary);
+    g_autofree char *text = g_strdup_vprintf(summary, args);
+    va_end(args);
+    AtId stored;
+    gint64 no;
+    if (!at_change_store(change, text, &stored, &no, error) || !at_change_end(change, error))
+        return FALSE;
+    if (id)
+        *id = stored;
+    return TRUE;
+}
