@@ -1,9 +1,10 @@
 /*
  * media/format.h - which formats Atelier knows, and which one some bytes are.
  *
- * One table: media type, kind of work, worker profile, decoder, extensions. The content decides (magic numbers, for
- * zip containers the names of their first entries); the extension only breaks ties between formats that share a
- * container or have no magic (Markdown and plain text, the raw formats built on TIFF).
+ * One table: media type, kind of work, worker profile, decoder, extensions. The content decides
+ * (magic numbers, for zip containers the names of their first entries); the extension only breaks
+ * ties between formats that share a container or have no magic (Markdown and plain text, the raw
+ * formats built on TIFF).
  */
 #pragma once
 #include <glib.h>
@@ -47,12 +48,18 @@ typedef struct {
 
 #define AT_SNIFF_BYTES 4096
 
-/* data: the first n bytes of the file (AT_SNIFF_BYTES or all). name: its base name, for the extension. NULL: not a
- * format Atelier knows. A film container that may hold only sound (MP4, Matroska, Ogg) is told apart by the worker,
- * which may answer with another kind. */
+/* data: the first n bytes of the file (AT_SNIFF_BYTES or all). name: its base name, for the
+ * extension. NULL: not a format Atelier knows. A film container that may hold only sound (MP4,
+ * Matroska, Ogg) is told apart by the worker, which may answer with another kind. */
 const AtFormat *at_format_sniff(gconstpointer data, gsize n, const char *name);
 const AtFormat *at_format_by_type(const char *media_type);
 const AtFormat *at_format_by_extension(const char *name); /* NULL: none or unknown */
+
+/* The extension of a name, in its own case, without the dot; NULL: none. */
+const char *at_format_extension(const char *name);
+
+/* FALSE when the name's extension belongs to another format that Atelier knows. */
+gboolean at_format_named_so(const AtFormat *format, const char *name);
 
 /* All formats, ended by one whose media_type is NULL. */
 const AtFormat *at_formats(void);
