@@ -1,14 +1,16 @@
 /*
  * base/error.h - the one error domain, AT_ERROR, and the short way to set it.
  *
- *   return at_fail(error, AT_INVALID, _("%s: line %u: price '%s' is not a number"), path, line, text);
+ *   return at_fail(error, AT_INVALID, _("%s: line %u: price '%s' is not a number"),
+ *       path, line, text);
  *
- * at_fail() always returns FALSE, so that it can be returned from a gboolean function; at_fail_null() returns
- * NULL for functions that return a pointer. The message is one whole sentence for the person at the keyboard,
- * without a full stop at its end: what was wrong with which file, field, byte or row, and what would be right.
+ * at_fail() always returns FALSE, so that it can be returned from a gboolean function;
+ * at_fail_null() returns NULL for functions that return a pointer. The message is one whole
+ * sentence for the person at the keyboard, without a full stop at its end: what was wrong with
+ * which file, field, byte or row, and what would be right.
  *
- * Codes are a closed set that a caller can act on. They reach the wire (HTTP status, JSON "code"), so their
- * values and names never change.
+ * Codes are a closed set that a caller can act on. They reach the wire (HTTP status, JSON "code"),
+ * so their values and names never change.
  */
 #pragma once
 #include <glib.h>
@@ -36,7 +38,7 @@ gboolean at_fail(GError **error, AtErrorCode code, const char *format, ...) G_GN
 gpointer at_fail_null(GError **error, AtErrorCode code, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
-/* As at_fail(), with ": " and the text of errno_value appended; code follows from it (ENOENT is AT_NOT_FOUND,
- * EACCES and EPERM are AT_DENIED, all others AT_IO). */
+/* As at_fail(), with ": " and the text of errno_value appended; code follows from it (ENOENT is
+ * AT_NOT_FOUND, EACCES and EPERM are AT_DENIED, all others AT_IO). */
 gboolean at_fail_errno(GError **error, int errno_value, const char *format, ...)
     G_GNUC_PRINTF(3, 4);

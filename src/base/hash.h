@@ -16,8 +16,8 @@ typedef struct {
 
 void at_hash_bytes(gconstpointer data, gsize n, AtHash *hash);
 
-/* Reads fd from offset 0 to its end with pread (its position does not move). size: bytes hashed, may be NULL.
- * Fails with AT_IO or AT_CANCELLED; name is only for the message. */
+/* Reads fd from offset 0 to its end with pread (its position does not move). size: bytes hashed,
+ * may be NULL. Fails with AT_IO or AT_CANCELLED; name is only for the message. */
 gboolean at_hash_fd(int fd, const char *name, GCancellable *cancel, AtHash *hash, guint64 *size,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

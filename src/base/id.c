@@ -14,7 +14,8 @@ static void put_time(AtId *id, guint64 milliseconds)
     }
 }
 
-/* The random part plus one; a carry out of its 80 bits goes on into the time, which keeps the order. */
+/* The random part plus one; a carry out of its 80 bits goes on into the time, which keeps the
+ * order. */
 static void increment(AtId *id)
 {
     for (int i = AT_ID_BYTES - 1; i >= 0; i--)

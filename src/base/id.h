@@ -30,6 +30,6 @@ void at_id_format(const AtId *id, char text[AT_ID_TEXT]);
 /* Case-insensitive; I and L read as 1, O as 0, as Crockford says. */
 gboolean at_id_parse(const char *text, AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The lowest and highest id that start with text (1 to 26 characters), for "an unambiguous start of one".
- * FALSE when text holds a character that no id can hold. */
+/* The lowest and highest id that start with text (1 to 26 characters), for "an unambiguous start of
+ * one". FALSE when text holds a character that no id can hold. */
 gboolean at_id_range(const char *text, AtId *low, AtId *high) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,10 +3,11 @@
  * Reading is json-glib's work; writing is ours because results are streamed row by row.
  *
  *   AtJson json = {.out = string};
- *   at_json_open(&json, '{'); at_json_key(&json, "id"); at_json_string(&json, id); at_json_close(&json, '}');
+ *   at_json_open(&json, '{'); at_json_key(&json, "id"); at_json_string(&json, id);
+ *   at_json_close(&json, '}');
  *
- * Commas and colons are placed by the writer. Strings must be valid UTF-8; bytes from outside go through
- * at_text_show() first.
+ * Commas and colons are placed by the writer. Strings must be valid UTF-8; bytes from outside go
+ * through at_text_show() first.
  */
 #pragma once
 #include <glib.h>

@@ -77,7 +77,8 @@ static void wish_clear(gpointer data)
     g_free(((Wish *)data)->tag);
 }
 
-/* "zh_CN.UTF-8", "zh-CN,zh;q=0.9,en;q=0.8" and "zh_CN:en" all become tags in the order of preference. */
+/* "zh_CN.UTF-8", "zh-CN,zh;q=0.9,en;q=0.8" and "zh_CN:en" all become tags in the order of
+ * preference. */
 static GArray *wishes_of(const char *language)
 {
     GArray *wishes = g_array_new(FALSE, TRUE, sizeof(Wish));

@@ -43,7 +43,8 @@ static const char *string_at(const AtMo *mo, guint32 table, guint32 i, gsize *le
     return mo->bytes + start;
 }
 
-/* Reads one printf directive after its '%'; returns where it ends and what its argument is, e.g. "lu". */
+/* Reads one printf directive after its '%'; returns where it ends and what its argument is, e.g.
+ * "lu". */
 static const char *directive(const char *p, guint *place, char kind[4])
 {
     char *end;

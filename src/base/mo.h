@@ -4,9 +4,10 @@
  *
  *   mo = at_mo_read(bytes, n);  at_mo_find(mo, "Cancel", 0) -> "取消" or NULL;
  *
- * A damaged file gives fewer messages, never a crash: an entry that points outside the file, is not UTF-8, or whose
- * printf directives differ from its original's, is left out. Plural forms: languages with one form ("nplurals=1") and
- * those with two that use the first for 1 alone. Immutable after reading: any thread may look up.
+ * A damaged file gives fewer messages, never a crash: an entry that points outside the file, is not
+ * UTF-8, or whose printf directives differ from its original's, is left out. Plural forms:
+ * languages with one form ("nplurals=1") and those with two that use the first for 1 alone.
+ * Immutable after reading: any thread may look up.
  */
 #pragma once
 #include <glib.h>

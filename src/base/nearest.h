@@ -13,6 +13,6 @@ typedef struct {
     guint distance;
 } AtNearest;
 
-/* Near enough: at most a third of the word's letters differ (insertions, deletions, changes, neighbours swapped), or the
- * word is a start of the name of 3 letters or more. */
+/* Near enough: at most a third of the word's letters differ (insertions, deletions, changes,
+ * neighbours swapped), or the word is a start of the name of 3 letters or more. */
 void at_nearest_try(AtNearest *near, const char *word, const char *name);

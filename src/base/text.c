@@ -5,8 +5,8 @@
 #define MAX_TOKEN_CHARACTERS 64
 #define MAX_FOLDED G_UNICHAR_MAX_DECOMPOSITION_LENGTH
 
-/* Reads one character; conjoining Hangul letters (as some file systems write them) come as one syllable. Returns its
- * length, and G_MAXUINT32 as *c for a byte that is not UTF-8. */
+/* Reads one character; conjoining Hangul letters (as some file systems write them) come as one
+ * syllable. Returns its length, and G_MAXUINT32 as *c for a byte that is not UTF-8. */
 static gsize read_one(const char *p, gsize n, gunichar *c)
 {
     guchar first = (guchar)*p;
@@ -27,13 +27,19 @@ static gboolean may_take_hangul(gunichar c)
     return (c >= 0x1100 && c <= 0x1112) || (c >= 0xac00 && c <= 0xd7a3);
 }
 
+static gboolean compose_hangul(gunichar c, gunichar next, gunichar *composed)
+{
+    return may_take_hangul(c) && next >= 0x1160 && next <= 0x11ff &&
+        g_unichar_compose(c, next, composed);
+}
+
 static gsize read_character(const char *p, gsize n, gunichar *c)
 {
     gsize length = read_one(p, n, c);
     while (may_take_hangul(*c) && length < n) {
         gunichar next, composed;
         gsize more = read_one(p + length, n - length, &next);
-        if (next < 0x1160 || next > 0x11ff || !g_unichar_compose(*c, next, &composed))
+        if (!compose_hangul(*c, next, &composed))
             break;
         *c = composed;
         length += more;
@@ -48,8 +54,8 @@ static gboolean is_ignored(gunichar c)
         type == G_UNICODE_ENCLOSING_MARK || (type == G_UNICODE_FORMAT && c != 0x200b);
 }
 
-/* NFKD (Unicode Standard Annex 15) without its marks, and case folded. Marks vanish, so their order is of no matter and
- * each character can be taken alone. */
+/* NFKD (Unicode Standard Annex 15) without its marks, and case folded. Marks vanish, so their order
+ * is of no matter and each character can be taken alone. */
 static gsize fold_character(gunichar c, gunichar folded[MAX_FOLDED + 1])
 {
     if (c < 0x80) {
@@ -66,6 +72,8 @@ static gsize fold_character(gunichar c, gunichar folded[MAX_FOLDED + 1])
         gunichar low = g_unichar_tolower(parts[i]);
         if (is_ignored(low) || count >= MAX_FOLDED)
             continue;
+        if (count && compose_hangul(folded[count - 1], low, &folded[count - 1]))
+            continue; /* of a circled syllable */
         if (low == 0xdf) /* sharp s */
             folded[count++] = 's';
         folded[count++] = low == 0xdf ? 's' : low == 0x3c2 ? 0x3c3 : low; /* final sigma */

@@ -1,17 +1,18 @@
 /*
  * base/text.h - folding and cutting text for search, and making bytes from outside fit to show.
  *
- * The tokeniser folds case, full and half width and accents (NFKD, marks dropped), keeps runs of letters and
- * digits as words, and cuts Han, Hiragana, Katakana and Hangul into overlapping pairs ("静夜思" gives 静夜 夜思;
- * a run of one character gives that character). Both full-text engines index this stream and nothing else, so
- * they give the same answers.
+ * The tokeniser folds case, full and half width and accents (NFKD, marks dropped), keeps runs of
+ * letters and digits as words, and cuts Han, Hiragana, Katakana and Hangul into overlapping pairs
+ * ("静夜思" gives 静夜 夜思; a run of one character gives that character). Both full-text engines index
+ * this stream and nothing else, so they give the same answers.
  */
 #pragma once
 #include <glib.h>
 
 typedef enum {
     AT_TOKEN_WORD, /* letters and digits of scripts that write spaces */
-    AT_TOKEN_PAIR, /* two neighbouring characters of a script that does not, or one that stands alone */
+    /* two neighbouring characters of a script that does not, or one that stands alone */
+    AT_TOKEN_PAIR,
 } AtTokenKind;
 
 typedef struct {
@@ -21,8 +22,9 @@ typedef struct {
     guint end;
 } AtToken;
 
-/* Calls each(token, data) for every token of n bytes of text (-1: NUL-terminated); stops when it returns FALSE.
- * Invalid UTF-8 separates tokens. Tokens longer than 64 characters are cut into pieces of 64. */
+/* Calls each(token, data) for every token of n bytes of text (-1: NUL-terminated); stops when it
+ * returns FALSE. Invalid UTF-8 separates tokens. Tokens longer than 64 characters are cut into
+ * pieces of 64. */
 typedef gboolean (*AtTokenFunc)(const AtToken *token, gpointer data);
 void at_text_tokens(const char *text, gssize n, AtTokenFunc each, gpointer data);
 
@@ -32,6 +34,6 @@ char *at_text_index(const char *text, gssize n) G_GNUC_WARN_UNUSED_RESULT;
 /* Folded as a whole, for comparing names: "Émile  ZOLA" and "emile zola" are equal. */
 char *at_text_fold(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Valid UTF-8 to show to a person: each bad byte becomes U+FFFD, control characters become U+2400 + their code.
- * n may be -1. */
+/* Valid UTF-8 to show to a person: each bad byte becomes U+FFFD, control characters become U+2400 +
+ * their code. n may be -1. */
 char *at_text_show(const char *bytes, gssize n) G_GNUC_WARN_UNUSED_RESULT;

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Days from 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date
- * Algorithms", days_from_civil). */
+/* Days from 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant, "chrono-Compatible
+ * Low-Level Date Algorithms", days_from_civil). */
 static gint64 days_of(gint64 y, int m, int d)
 {
     y -= m <= 2;
@@ -109,7 +109,8 @@ static gboolean read_zone(const char **p, Parts *parts)
     return hours < 24 && minutes < 60;
 }
 
-/* EXIF writes "2024:05:00" and "0000:00:00 00:00:00" for dates it does not know: those are refused. */
+/* EXIF writes "2024:05:00" and "0000:00:00 00:00:00" for dates it does not know: those are refused.
+ * */
 static gboolean in_range(const Parts *parts)
 {
     return parts->year >= 1 && parts->month >= 1 && parts->month <= 12 && parts->day >= 1 &&

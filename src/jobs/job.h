@@ -1,12 +1,15 @@
 /*
- * jobs/job.h - the queue: intents in SQL that survive a crash, each an operation with its stored options.
+ * jobs/job.h - the queue: intents in SQL that survive a crash, each an operation with its stored
+ * options.
  *
  *   at_job_add(context, "add", options_json, &id, &error);    durable intent
- *   runner = at_runner_new(studio, run, data);                claims queued jobs, runs each by calling run()
+ *   runner = at_runner_new(studio, run, data);
+ *                                             claims queued jobs, runs each by calling run()
  *
- * State: queued -> running -> done | failed | cancelled. A runner holds a lease on the job it runs (owner and
- * expiry, renewed while it lives); a job whose lease ran out, because its process was killed, is queued again at most
- * AT_JOB_ATTEMPTS times. Operations that run as jobs are therefore safe to run again from the start.
+ * State: queued -> running -> done | failed | cancelled. A runner holds a lease on the job it runs
+ * (owner and expiry, renewed while it lives); a job whose lease ran out, because its process was
+ * killed, is queued again at most AT_JOB_ATTEMPTS times. Operations that run as jobs are therefore
+ * safe to run again from the start.
  */
 #pragma once
 #include "op/operation.h"
@@ -41,7 +44,8 @@ gboolean at_job_each(AtStudio *studio, guint limit,
 gboolean at_job_cancel(
     AtContext *context, const AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A job that a face runs itself (a command line's add): a row that others see, with progress, without the queue. */
+/* A job that a face runs itself (a command line's add): a row that others see, with progress,
+ * without the queue. */
 typedef struct AtJobTicket AtJobTicket;
 AtJobTicket *at_job_begin(
     AtContext *context, const char *kind, const char *options, GError **error);
@@ -51,8 +55,8 @@ gboolean at_job_end(AtJobTicket *ticket, const char *result, const GError *failu
 void at_job_ticket_free(AtJobTicket *ticket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtJobTicket, at_job_ticket_free)
 
-/* Runs queued jobs, one at a time, in a thread of its own until freed. run() is given a context whose cancel and
- * progress belong to the job, and returns its JSON result. */
+/* Runs queued jobs, one at a time, in a thread of its own until freed. run() is given a context
+ * whose cancel and progress belong to the job, and returns its JSON result. */
 typedef char *(*AtJobRun)(const AtJob *job, AtContext *context, gpointer data, GError **error);
 typedef struct AtRunner AtRunner;
 AtRunner *at_runner_new(AtStudio *studio, AtJobRun run, gpointer data, GError **error);

@@ -49,7 +49,8 @@ AtShape at_frame_shape(const AtAv *av)
     return shape;
 }
 
-/* Where a film does not say, small pictures are BT.601 and large ones BT.709, as players take them. */
+/* Where a film does not say, small pictures are BT.601 and large ones BT.709, as players take them.
+ * */
 static const int *coefficients(const AVFrame *frame)
 {
     switch ((int)frame->colorspace) {
@@ -202,7 +203,8 @@ gint64 at_frame_time(const AtAv *av, const AVFrame *frame)
         frame->best_effort_timestamp - film_start(av), av->film->time_base, AV_TIME_BASE_Q);
 }
 
-/* How much a picture shows: the spread of its luminance over a 32 x 32 thumbnail; black and white cards have none. */
+/* How much a picture shows: the spread of its luminance over a 32 x 32 thumbnail; black and white
+ * cards have none. */
 static double spread(const AVFrame *frame)
 {
     AtShape small = {.width = 32, .height = 32};

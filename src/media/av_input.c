@@ -9,7 +9,8 @@
 #define BUFFER 65536
 #define STREAMS 100
 
-/* Demuxers that read their one file and nothing else: no playlists, no image sequences, no network. */
+/* Demuxers that read their one file and nothing else: no playlists, no image sequences, no network.
+ * */
 static const char demuxers[] =
     "wav,w64,aiff,flac,mp3,aac,ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,caf";
 
@@ -91,7 +92,8 @@ static gboolean fail_av(GError **error, int code, const char *sentence)
     return at_fail(error, at, "%s: %s", sentence, text);
 }
 
-/* Streams are chosen by their own facts, so that a damaged first one does not hide a good second. */
+/* Streams are chosen by their own facts, so that a damaged first one does not hide a good second.
+ * */
 static void choose_streams(AtAv *av)
 {
     for (guint i = 0; i < av->format->nb_streams; i++) {

@@ -39,7 +39,8 @@ static void close_bucket(Bucket *bucket, guint channels)
     bucket->power = 0;
 }
 
-/* n values of one plane, step values apart from the next, as -1 to 1 into the running peak and power. */
+/* n values of one plane, step values apart from the next, as -1 to 1 into the running peak and
+ * power. */
 #define SUM(TYPE, SCALE, OFFSET)                                                                   \
     do {                                                                                           \
         const TYPE *x = (const TYPE *)plane + from;                                                \
@@ -172,8 +173,8 @@ gint64 at_wave_measure(AtAv *av)
 }
 
 /*
- * The drawing. Its edges are 8 and 2 times the smaller previews', and every bar lies on an 8 px grid, so that the bars
- * stay sharp at each size.
+ * The drawing. Its edges are 8 and 2 times the smaller previews', and every bar lies on an 8 px
+ * grid, so that the bars stay sharp at each size.
  */
 #define WIDTH 1920
 #define HEIGHT 960
@@ -197,7 +198,8 @@ static void measure_bars(const AtWave *wave, Bar bars[BARS])
             peaks += peak * peak;
             power += (double)g_array_index(wave->power, float, k);
         }
-        /* The mean of the peaks: over a second or more the highest of them is the same nearly everywhere. */
+        /* The mean of the peaks: over a second or more the highest of them is the same nearly
+         * everywhere. */
         bars[i].peak = (float)sqrt(peaks / (to - from));
         bars[i].rms = (float)sqrt(power / (to - from));
     }

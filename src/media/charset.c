@@ -39,7 +39,8 @@ static char *from_utf16(const guint8 *bytes, gsize n, gboolean big)
     return g_string_free(out, FALSE);
 }
 
-/* Sets of two bytes a character: how well the bytes fit, by the share of pairs that are common there. */
+/* Sets of two bytes a character: how well the bytes fit, by the share of pairs that are common
+ * there. */
 typedef struct {
     const char *name;
     int (*weigh)(guint8 lead, guint8 trail); /* -1: not in this set, 0: rare, 1: common */

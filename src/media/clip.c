@@ -1,8 +1,9 @@
 /*
  * Clips: the moving preview, an animated WebP that fits in 600 KB.
  *
- * Frames are shrunk as they come, so that a clip never holds more than 72 frames of 480 pixels (50 MB). What does not fit
- * is encoded again with less quality, then with every second frame at two thirds of the size.
+ * Frames are shrunk as they come, so that a clip never holds more than 72 frames of 480 pixels (50
+ * MB). What does not fit is encoded again with less quality, then with every second frame at two
+ * thirds of the size.
  */
 #include "media/picture.h"
 

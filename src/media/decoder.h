@@ -4,10 +4,11 @@
  *   decoder = at_decoder_new(program, n, &error);       nothing is spawned yet
  *   decoded = at_decoder_decode(decoder, &request, cancel, &error);
  *
- * decode() may be called from many threads; it waits for a free worker of the right profile. A worker is spawned when
- * first needed, handles up to 64 files, and is replaced after any failure. One that takes longer than the request's
- * limit, eats more memory than its limit or dies costs that file: decode() fails with AT_LIMIT or AT_ENGINE and a
- * sentence that says which ("the decoder ran out of memory (limit 1 GB)").
+ * decode() may be called from many threads; it waits for a free worker of the right profile. A
+ * worker is spawned when first needed, handles up to 64 files, and is replaced after any failure.
+ * One that takes longer than the request's limit, eats more memory than its limit or dies costs
+ * that file: decode() fails with AT_LIMIT or AT_ENGINE and a sentence that says which ("the decoder
+ * ran out of memory (limit 1 GB)").
  *
  * The worker is locked before it reads a byte of the file: see media/lock.h.
  */
@@ -42,12 +43,12 @@ typedef struct {
 AtDecoded *at_decoder_decode(
     AtDecoder *decoder, const AtDecodeRequest *request, GCancellable *cancel, GError **error);
 
-/* Renders one page of a PDF (page from 0) or a picture at its full resolution for the zoom: longest edge at most
- * edge pixels (0: as it is), WebP or JPEG bytes. */
+/* Renders one page of a PDF (page from 0) or a picture at its full resolution for the zoom: longest
+ * edge at most edge pixels (0: as it is), WebP or JPEG bytes. */
 GBytes *at_decoder_render(AtDecoder *decoder, const AtDecodeRequest *request, guint page,
     guint edge, char **media_type, GCancellable *cancel, GError **error);
 
-/* New bytes of an XMP sidecar (old: its fd or -1) with these fields set, everything else in it kept. A field whose value
- * is "" is removed; several of one name replace all of that name. */
+/* New bytes of an XMP sidecar (old: its fd or -1) with these fields set, everything else in it
+ * kept. A field whose value is "" is removed; several of one name replace all of that name. */
 GBytes *at_decoder_write_sidecar(AtDecoder *decoder, int old, const AtField *const *fields, guint n,
     GCancellable *cancel, GError **error);

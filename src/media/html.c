@@ -8,7 +8,8 @@
 /* gumbo frees its tree by recursion. */
 #define DEPTH 10000
 
-/* An upper bound of the depth of the tree, by counting: tags that close themselves or each other are left out. */
+/* An upper bound of the depth of the tree, by counting: tags that close themselves or each other
+ * are left out. */
 static gboolean too_deep(const char *html, gsize n)
 {
     static const char *const flat[] = {"br", "p", "li", "hr", "img", "td", "th", "tr", "dt", "dd",

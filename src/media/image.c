@@ -1,17 +1,20 @@
 /*
  * Pictures by libvips: JPEG, PNG, GIF, WebP, AVIF, HEIC, JPEG XL, TIFF. (PSD: psd.c.)
  *
- * The format chooses the loader; libvips never guesses. A file is read strictly first; what fails so is read again as far
- * as it goes, with a note. Sizes are judged by the header, before a pixel is decoded: a gigapixel at most, and half a
- * gigabyte for formats whose decoder holds the whole picture. A JPEG much larger than the largest preview is decoded at
- * a half, quarter or eighth (the IDCT does it almost for free), never so small that its PDQ would come from less than 4
- * megapixels that the original has.
+ * The format chooses the loader; libvips never guesses. A file is read strictly first; what fails
+ * so is read again as far as it goes, with a note. Sizes are judged by the header, before a pixel
+ * is decoded: a gigapixel at most, and half a gigabyte for formats whose decoder holds the whole
+ * picture. A JPEG much larger than the largest preview is decoded at a half, quarter or eighth (the
+ * IDCT does it almost for free), never so small that its PDQ would come from less than 4 megapixels
+ * that the original has.
  */
 #include "media/picture.h"
 
 #include "base/message.h"
 #include "media/metadata.h"
 #include "media/profile.h"
+#include "media/psd.h"
+#include "media/svg_text.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +23,7 @@
 #define WHOLE_BYTES (512 * 1024 * 1024)
 #define RENDER_EDGE 8192
 #define MAX_FRAMES 10000
+#define PSD "image/vnd.adobe.photoshop"
 
 typedef struct {
     const char *media_type;
@@ -40,11 +44,13 @@ static const Loader loaders[] = {
     {"image/heif", "heifload_source", FALSE, TRUE, FALSE},
     {"image/jxl", "jxlload_source", FALSE, FALSE, FALSE},
     {"image/tiff", "tiffload_source", TRUE, TRUE, FALSE},
+    {PSD, NULL, FALSE, FALSE, FALSE}, /* psd.c */
 };
 
-/* How to open: from bytes instead of the file, which page, how many, how strict, shrunk by what (JPEG only), turned how
- * if the picture itself says nothing. */
+/* How to open: what is open already, or from bytes instead of the file; which page, how many, how
+ * strict, shrunk by what (JPEG only), turned how if the picture itself says nothing. */
 typedef struct {
+    VipsImage *ready;
     GBytes *bytes;
     guint orientation;
     int page;
@@ -92,6 +98,8 @@ static VipsImage *open_image(int fd, const Loader *loader, const Opening *openin
 {
     VipsImage *opened = NULL;
     int failed;
+    if (opening->ready)
+        return g_object_ref(opening->ready);
     VipsSource *input = input_of(fd, opening);
     if (!input)
         return NULL;
@@ -123,7 +131,7 @@ static gboolean within_limits(
 
     if (vips_image_get_typeof(image, "interlaced"))
         vips_image_get_int(image, "interlaced", &interlaced);
-    gboolean whole = !loader->streams || interlaced;
+    gboolean whole = loader->operation && (!loader->streams || interlaced);
     if (whole && pixels * VIPS_IMAGE_SIZEOF_PEL(image) > WHOLE_BYTES)
         return at_fail(error, AT_LIMIT,
             _("a %s of %d x %d pixels needs more than the limit of %d MB while it is decoded"),
@@ -138,7 +146,8 @@ static void fact_int(AtDecoded *decoded, const char *name, int value)
     at_decoded_add_fact(decoded, name, text);
 }
 
-/* "delay" is an array of milliseconds; browsers show what is under 11 ms for 100 (so does every GIF of old). */
+/* "delay" is an array of milliseconds; browsers show what is under 11 ms for 100 (so does every GIF
+ * of old). */
 static int delay_at(const int *delays, int n, int frame)
 {
     int delay = frame < n ? delays[frame] : 100;
@@ -192,7 +201,8 @@ static void read_facts(VipsImage *image, const Loader *loader, AtDecoded *decode
         decoded->pages = (guint)vips_image_get_n_pages(image);
 }
 
-/* The largest of 1, 2, 4, 8 that leaves the longer edge a quarter above the largest preview, and 4 megapixels. */
+/* The largest of 1, 2, 4, 8 that leaves the longer edge a quarter above the largest preview, and 4
+ * megapixels. */
 static int jpeg_shrink(const AtDecoded *decoded, guint edge)
 {
     int shrink = 1;
@@ -207,7 +217,8 @@ static int jpeg_shrink(const AtDecoded *decoded, guint edge)
     return shrink;
 }
 
-/* Tries what use() does on the picture strictly, then forgiving; notes are those of the try that held. */
+/* Tries what use() does on the picture strictly, then forgiving; notes are those of the try that
+ * held. */
 typedef gboolean (*UseFunc)(
     VipsImage *image, const AtSource *source, AtDecoded *decoded, gpointer data, GError **error);
 
@@ -317,6 +328,8 @@ void at_warm_image(AtProfile profile)
     vips_cache_set_max(0);
     g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO, hold_tongue, NULL);
     at_metadata_warm();
+    if (profile == AT_PROFILE_DOCUMENT)
+        at_svg_warm();
 }
 
 /* The header, judged and written down. */
@@ -337,7 +350,7 @@ static gboolean read_header(const AtSource *source, const Loader *loader, const 
 }
 
 static gboolean decode(const AtSource *source, const Loader *loader, Opening opening,
-    AtDecoded *decoded, GError **error)
+    AtDecoded *decoded, gpointer data, GError **error)
 {
     int frames = 1;
     if (!read_header(source, loader, &opening, decoded, &frames, error))
@@ -351,11 +364,87 @@ static gboolean decode(const AtSource *source, const Loader *loader, Opening ope
     return TRUE;
 }
 
+/* The samples of a PSD as libvips means them. */
+static VipsImage *wrap_psd(const AtPsd *psd, void *pixels, gsize n)
+{
+    static const VipsBandFormat formats[] = {
+        [1] = VIPS_FORMAT_UCHAR, [2] = VIPS_FORMAT_USHORT, [4] = VIPS_FORMAT_FLOAT};
+    gboolean wide = psd->bytes == 2;
+    VipsInterpretation meaning = psd->colour == AT_PSD_CMYK ? VIPS_INTERPRETATION_CMYK
+        : psd->colour == AT_PSD_LAB                         ? VIPS_INTERPRETATION_LAB
+        : psd->colour == AT_PSD_LINEAR                      ? VIPS_INTERPRETATION_scRGB
+        : psd->colour == AT_PSD_GREY
+        ? (wide ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_B_W)
+        : (wide ? VIPS_INTERPRETATION_RGB16 : VIPS_INTERPRETATION_sRGB);
+    g_autoptr(VipsImage) raw = vips_image_new_from_memory(
+        pixels, n, (int)psd->width, (int)psd->height, (int)psd->bands, formats[psd->bytes]);
+    VipsImage *image = NULL;
+    if (!raw || vips_copy(raw, &image, "interpretation", meaning, NULL))
+        return NULL;
+    if (psd->icc && psd->colour <= AT_PSD_CMYK)
+        vips_image_set_blob_copy(image, VIPS_META_ICC_NAME, psd->icc, psd->icc_size);
+    return image;
+}
+
+/* Opens the flattened picture of a PSD, whole. *pixels: to be freed after the image. */
+static VipsImage *open_psd(
+    const AtSource *source, const AtPsd *psd, guint8 **pixels, AtDecoded *decoded, GError **error)
+{
+    guint64 n = (guint64)psd->width * psd->height * psd->bands * psd->bytes;
+    if (n > WHOLE_BYTES)
+        return at_fail_null(error, AT_LIMIT,
+            _("a %s of %u x %u pixels needs more than the limit of %d MB while it is decoded"),
+            source->format->label, psd->width, psd->height, WHOLE_BYTES >> 20);
+    *pixels = g_malloc0(n);
+    if (!at_psd_read(psd, *pixels))
+        at_decoded_add_note(decoded, "%s", _("ends early: the picture is shown as far as it goes"));
+    VipsImage *image = wrap_psd(psd, *pixels, n);
+    if (!image)
+        at_picture_fail(error, AT_ENGINE, _("the picture cannot be read"));
+    return image;
+}
+
+/* Calls decode() or render() by way of use() with how to open a PSD: its flattened picture, or,
+ * where it was saved without, the thumbnail. */
+typedef gboolean (*OpenedFunc)(const AtSource *source, const Loader *loader, Opening opening,
+    AtDecoded *decoded, gpointer data, GError **error);
+
+static gboolean with_psd(
+    const AtSource *source, AtDecoded *decoded, OpenedFunc use, gpointer data, GError **error)
+{
+    AtPsd psd;
+    g_autoptr(GError) problem = NULL;
+    g_autofree guint8 *pixels = NULL;
+    g_autoptr(GMappedFile) file = g_mapped_file_new_from_fd(source->fd, FALSE, &problem);
+    if (!file)
+        return at_fail(error, AT_IO, _("it cannot be read (%s)"), problem->message);
+    if (!at_psd_open((const guint8 *)g_mapped_file_get_contents(file),
+            g_mapped_file_get_length(file), &psd, error))
+        return FALSE;
+    if (!psd.merged && psd.thumbnail) {
+        g_autoptr(GBytes) bytes = g_bytes_new_static(psd.thumbnail, psd.thumbnail_size);
+        at_decoded_add_note(decoded, "%s",
+            _("was saved without its flattened picture: it is shown by its thumbnail"));
+        gboolean shown = use(source, loader_of("image/jpeg", source->format, NULL),
+            (Opening){.bytes = bytes}, decoded, data, error);
+        decoded->width = psd.width;
+        decoded->height = psd.height;
+        return shown;
+    }
+    g_autoptr(VipsImage) image = open_psd(source, &psd, &pixels, decoded, error);
+    return image &&
+        use(source, loader_of(PSD, source->format, NULL), (Opening){.ready = image}, decoded, data,
+            error);
+}
+
 gboolean at_decode_image(const AtSource *source, AtDecoded *decoded, GError **error)
 {
     const Loader *loader = loader_of(source->format->media_type, source->format, error);
-    return loader && decode(source, loader, (Opening){0}, decoded, error) &&
-        at_metadata_read(source->fd, source->name, decoded, error);
+    if (!loader)
+        return FALSE;
+    gboolean shown = loader->operation ? decode(source, loader, (Opening){0}, decoded, NULL, error)
+                                       : with_psd(source, decoded, decode, NULL, error);
+    return shown && at_metadata_read(source->fd, source->name, decoded, error);
 }
 
 gboolean at_image_decode_bytes(GBytes *bytes, const char *media_type, guint orientation,
@@ -363,7 +452,7 @@ gboolean at_image_decode_bytes(GBytes *bytes, const char *media_type, guint orie
 {
     const Loader *loader = loader_of(media_type, source->format, error);
     Opening opening = {.bytes = bytes, .orientation = orientation};
-    return loader && decode(source, loader, opening, decoded, error);
+    return loader && decode(source, loader, opening, decoded, NULL, error);
 }
 
 typedef struct {
@@ -386,39 +475,53 @@ static gboolean use_render(
     return TRUE;
 }
 
-static GBytes *render(const AtSource *source, const char *media_type, Opening opening, guint edge,
-    char **made, GError **error)
+static gboolean render(const AtSource *source, const Loader *loader, Opening opening,
+    AtDecoded *decoded, gpointer data, GError **error)
 {
-    const Loader *loader = loader_of(media_type, source->format, error);
-    Render render = {.edge = edge == 0 ? RENDER_EDGE : MIN(edge, RENDER_EDGE)};
-    g_autoptr(AtDecoded) facts = at_decoded_new();
+    Render *wanted = data;
     int pages = 1;
-    guint page = (guint)opening.page;
+    int page = opening.page;
 
     opening.page = 0;
-    if (!loader || !read_header(source, loader, &opening, facts, &pages, error))
-        return NULL;
-    if (page > 0 && page >= (guint)MAX(1, pages))
-        return at_fail_null(
-            error, AT_NOT_FOUND, _("there is no page %u: it has %d"), page + 1, pages);
-    opening.page = (int)page;
-    opening.shrink = jpeg_shrink(facts, render.edge);
-    if (!with_image(source, loader, &opening, facts, use_render, &render, error))
-        return NULL;
-    *made = g_strdup("image/jpeg");
-    return render.bytes;
+    if (!read_header(source, loader, &opening, decoded, &pages, error))
+        return FALSE;
+    if (page > 0 && page >= pages)
+        return at_fail(error, AT_NOT_FOUND, _("there is no page %d: it has %d"), page + 1, pages);
+    opening.page = page;
+    opening.shrink = jpeg_shrink(decoded, wanted->edge);
+    return with_image(source, loader, &opening, decoded, use_render, wanted, error);
+}
+
+static guint render_edge(guint edge)
+{
+    return edge == 0 ? RENDER_EDGE : MIN(edge, RENDER_EDGE);
 }
 
 GBytes *at_render_image(
     const AtSource *source, guint page, guint edge, char **media_type, GError **error)
 {
     Opening opening = {.page = (int)MIN(page, 100000)};
-    return render(source, source->format->media_type, opening, edge, media_type, error);
+    Render wanted = {.edge = render_edge(edge)};
+    g_autoptr(AtDecoded) facts = at_decoded_new();
+    const Loader *loader = loader_of(source->format->media_type, source->format, error);
+    if (!loader)
+        return NULL;
+    gboolean shown = loader->operation ? render(source, loader, opening, facts, &wanted, error)
+                                       : with_psd(source, facts, render, &wanted, error);
+    if (shown)
+        *media_type = g_strdup("image/jpeg");
+    return wanted.bytes;
 }
 
 GBytes *at_image_render_bytes(GBytes *bytes, const char *media_type, guint orientation,
     const AtSource *source, guint edge, char **made, GError **error)
 {
     Opening opening = {.bytes = bytes, .orientation = orientation};
-    return render(source, media_type, opening, edge, made, error);
+    Render wanted = {.edge = render_edge(edge)};
+    g_autoptr(AtDecoded) facts = at_decoded_new();
+    const Loader *loader = loader_of(media_type, source->format, error);
+    if (!loader || !render(source, loader, opening, facts, &wanted, error))
+        return NULL;
+    *made = g_strdup("image/jpeg");
+    return wanted.bytes;
 }

@@ -1,9 +1,10 @@
 /*
  * EXIF, IPTC and XMP by gexiv2; the only file that names it.
  *
- * A field is taken from the first source in its list that has it: XMP, then IPTC, then EXIF, because people's edits
- * land in XMP. Keywords of all three are merged. exiv2 turns a sidecar's XMP into EXIF and IPTC as well; of a sidecar only the
- * XMP itself is read. exiv2 keeps global tables of names: one thread at a time.
+ * A field is taken from the first source in its list that has it: XMP, then IPTC, then EXIF,
+ * because people's edits land in XMP. Keywords of all three are merged. exiv2 turns a sidecar's XMP
+ * into EXIF and IPTC as well; of a sidecar only the XMP itself is read. exiv2 keeps global tables
+ * of names: one thread at a time.
  */
 #include "media/metadata.h"
 
@@ -60,6 +61,9 @@ static const Source sources[] = {
     {"keyword", "Xmp.dc.subject", SHAPE_LIST},
     {"keyword", "Iptc.Application2.Keywords", SHAPE_LIST},
     {"keyword", "Exif.Image.XPKeywords", SHAPE_SPLIT},
+    {"album", "Xmp.xmpDM.album", SHAPE_TEXT},
+    {"track", "Xmp.xmpDM.trackNumber", SHAPE_TEXT},
+    {"genre", "Xmp.xmpDM.genre", SHAPE_TEXT},
     {"language", "Xmp.dc.language", SHAPE_LIST},
     {"language", "Iptc.Application2.Language", SHAPE_TEXT},
     {"software", "Xmp.xmp.CreatorTool", SHAPE_TEXT},
@@ -162,7 +166,8 @@ static char *xmp_date(GExiv2Metadata *metadata, const char *tag)
     return at_vocabulary_date(text, NULL, NULL);
 }
 
-/* When it was made: not when the file was changed. Of two that say the same, the one that says more. */
+/* When it was made: not when the file was changed. Of two that say the same, the one that says
+ * more. */
 static void add_date(AtDecoded *decoded, GExiv2Metadata *metadata)
 {
     g_autofree char *taken = exif_date(metadata, "Exif.Photo.DateTimeOriginal",
@@ -202,31 +207,44 @@ static void add_rating(AtDecoded *decoded, GExiv2Metadata *metadata)
     at_decoded_add_field(decoded, "rating", text);
 }
 
-/* Place, city, region, country, joined; each from XMP or IPTC. */
+static void add_part(GString *place, const char *text)
+{
+    if (text)
+        g_string_append_printf(place, "%s%s", place->len ? ", " : "", text);
+}
+
+/* Place, city, region, country, joined; each from XMP or IPTC, or all from IPTC's newer structure.
+ * */
 static void add_place(AtDecoded *decoded, GExiv2Metadata *metadata)
 {
-    static const char *const parts[][3] = {
-        {"Xmp.iptc.Location", "Iptc.Application2.SubLocation",
-            "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:Sublocation"},
-        {"Xmp.photoshop.City", "Iptc.Application2.City",
-            "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:City"},
-        {"Xmp.photoshop.State", "Iptc.Application2.ProvinceState",
-            "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:ProvinceState"},
-        {"Xmp.photoshop.Country", "Iptc.Application2.CountryName",
-            "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:CountryName"},
+    static const char *const parts[4][2] = {
+        {"Xmp.iptc.Location", "Iptc.Application2.SubLocation"},
+        {"Xmp.photoshop.City", "Iptc.Application2.City"},
+        {"Xmp.photoshop.State", "Iptc.Application2.ProvinceState"},
+        {"Xmp.photoshop.Country", "Iptc.Application2.CountryName"},
+    };
+    static const char *const created[4] = {
+        "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:Sublocation",
+        "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:City",
+        "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:ProvinceState",
+        "Xmp.iptcExt.LocationCreated[1]/Iptc4xmpExt:CountryName",
     };
     g_autoptr(GString) place = g_string_new(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
-        g_autofree char *text = NULL;
-        for (guint j = 0; j < 3 && !text; j++)
-            text = text_of(metadata, parts[i][j], SHAPE_TEXT);
-        if (text)
-            g_string_append_printf(place, "%s%s", place->len ? ", " : "", text);
+    for (guint i = 0; i < 4; i++) {
+        g_autofree char *text = text_of(metadata, parts[i][0], SHAPE_TEXT);
+        if (!text)
+            text = text_of(metadata, parts[i][1], SHAPE_TEXT);
+        add_part(place, text);
+    }
+    for (guint i = 0, whole = place->len == 0; i < 4 && whole; i++) {
+        g_autofree char *text = text_of(metadata, created[i], SHAPE_TEXT);
+        add_part(place, text);
     }
     at_decoded_add_field(decoded, "place", place->str);
 }
 
-/* XMP's own text first, then EXIF's rationals, which exiv2 reckons. 0, 0 is a camera without a fix. */
+/* XMP's own text first, then EXIF's rationals, which exiv2 reckons. 0, 0 is a camera without a fix.
+ * */
 static void add_position(AtDecoded *decoded, GExiv2Metadata *metadata)
 {
     double latitude = 0;

@@ -1,6 +1,6 @@
 /*
- * media/metadata.h - what metadata.c (gexiv2) offers the picture decoders beside media/decode.h. Worker only, one thread at
- * a time.
+ * media/metadata.h - what metadata.c (gexiv2) offers the picture decoders beside media/decode.h.
+ * Worker only, one thread at a time.
  */
 #pragma once
 #include "media/decode.h"
@@ -8,8 +8,8 @@
 /* Starts gexiv2 and silences it; before the lock. */
 void at_metadata_warm(void);
 
-/* The largest picture embedded in a camera's raw file, whole (a JPEG or TIFF of its own), its media type, and how the
- * raw file says it lies (EXIF orientation, 1 when it does not say). size: of the raw picture itself, 0 when unknown.
- * Fails with AT_UNSUPPORTED when there is none. */
+/* The largest picture embedded in a camera's raw file, whole (a JPEG or TIFF of its own), its media
+ * type, and how the raw file says it lies (EXIF orientation, 1 when it does not say). size: of the
+ * raw picture itself, 0 when unknown. Fails with AT_UNSUPPORTED when there is none. */
 GBytes *at_metadata_preview(
     int fd, const char **media_type, guint *orientation, guint size[2], GError **error);

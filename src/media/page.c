@@ -31,7 +31,8 @@ static guint columns_of(const char *text, gssize n)
     return columns;
 }
 
-/* The beginning of text fit to be drawn: no control characters, no empty lines at its ends, one at most between. */
+/* The beginning of text fit to be drawn: no control characters, no empty lines at its ends, one at
+ * most between. */
 static char *beginning(const char *text)
 {
     GString *out = g_string_new(NULL);
@@ -65,7 +66,8 @@ static gboolean is_poem(char *const *lines)
     return n > 0;
 }
 
-/* A paragraph that somebody broke into lines of a typewriter's width is joined again; verse is not. */
+/* A paragraph that somebody broke into lines of a typewriter's width is joined again; verse is not.
+ * */
 static gboolean is_wrapped(char *const *lines, guint from, guint to)
 {
     if (to - from < 2)

@@ -1,15 +1,17 @@
 /*
- * PDQ, after "The TMK+PDF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm" (Facebook, 2019) and the
- * published reference (github.com/facebook/ThreatExchange, pdq/cpp).
+ * PDQ, after "The TMK+PDF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm" (Facebook,
+ * 2019) and the published reference (github.com/facebook/ThreatExchange, pdq/cpp).
  *
- * The steps: luma .299 R + .587 G + .114 B; two passes of a box filter along rows and columns (together a tent, Jarosz)
- * whose window is 1/128 of each dimension, rounded up; 64 x 64 samples at the centres of equal cells; DCT-II, of which
- * the coefficients 1..16 x 1..16 are kept; each bit says whether a coefficient is above the median of the 256.
+ * The steps: luma .299 R + .587 G + .114 B; two passes of a box filter along rows and columns
+ * (together a tent, Jarosz) whose window is 1/128 of each dimension, rounded up; 64 x 64 samples at
+ * the centres of equal cells; DCT-II, of which the coefficients 1..16 x 1..16 are kept; each bit
+ * says whether a coefficient is above the median of the 256.
  *
- * The reference tool first brings a picture that is wider or higher than 512 pixels to exactly 512 x 512 by taking the
- * nearest pixel at or before each place (CImg's default resize: source column = floor(x * width / 512)), and the
- * published vectors (PDQMD5TestData.csv) were made so. at_pdq_from_pixels() does the same; without that step the hashes
- * are those of the older full-resolution tool and differ by up to 16 bits. Arithmetic is in float, in the reference's
+ * The reference tool first brings a picture that is wider or higher than 512 pixels to exactly 512
+ * x 512 by taking the nearest pixel at or before each place (CImg's default resize: source column =
+ * floor(x * width / 512)), and the published vectors (PDQMD5TestData.csv) were made so.
+ * at_pdq_from_pixels() does the same; without that step the hashes are those of the older
+ * full-resolution tool and differ by up to 16 bits. Arithmetic is in float, in the reference's
  * order of additions, because the running sums of the box filter round differently in any other.
  */
 #include "media/decode.h"
@@ -56,8 +58,8 @@ static guint window_of(guint size)
     return (size + 2 * GRID - 1) / (2 * GRID);
 }
 
-/* The same box down all columns at once: column by column would miss the cache at each step. The additions of one
- * column happen in the same order as in box(). sums: width floats. */
+/* The same box down all columns at once: column by column would miss the cache at each step. The
+ * additions of one column happen in the same order as in box(). sums: width floats. */
 static void box_down(
     const float *in, float *out, guint width, guint height, guint window, float *sums)
 {
@@ -118,7 +120,8 @@ static int step(float u, float v)
     return abs((int)((u - v) * 100 / 255));
 }
 
-/* How much there is to tell apart: the sum of steps between neighbours, in hundredths, 90 of them to a point. */
+/* How much there is to tell apart: the sum of steps between neighbours, in hundredths, 90 of them
+ * to a point. */
 static guint quality_of(float grid[GRID][GRID])
 {
     int sum = 0;
@@ -160,7 +163,8 @@ static int compare(gconstpointer a, gconstpointer b)
     return (u > v) - (u < v);
 }
 
-/* Bit 0 is the last bit of the last byte: the reference prints its 16-bit words from the highest to the lowest. */
+/* Bit 0 is the last bit of the last byte: the reference prints its 16-bit words from the highest to
+ * the lowest. */
 static void bits_of(float coefficients[BITS][BITS], guint8 hash[32])
 {
     float sorted[BITS * BITS];

@@ -12,7 +12,8 @@ static gboolean is_type(const AtSource *source, const char *media_type)
     return !g_strcmp0(source->format->media_type, media_type);
 }
 
-/* Front matter: "key: value" lines between two lines of ---, lists in brackets or one item a line. */
+/* Front matter: "key: value" lines between two lines of ---, lists in brackets or one item a line.
+ * */
 static void read_front_line(AtDecoded *decoded, const char *line, char **list)
 {
     static const char *const fields[][2] = {{"title", "title"}, {"author", "creator"},

@@ -1,11 +1,11 @@
 /*
  * Previews: one decoded picture becomes three sizes and a PDQ.
  *
- * The largest is made from the picture, each smaller one from the one before, so that a picture is read once. Above
- * 4 megapixels the picture is shrunk before its colours are converted (a tenth of the work), and the PDQ comes from
- * the largest preview (1.7 bits from full resolution in the mean); below, from the whole picture. All arithmetic is
- * libvips' on 8 bits and does not depend on the number of threads. Files carry no metadata and no profile: untagged
- * means sRGB.
+ * The largest is made from the picture, each smaller one from the one before, so that a picture is
+ * read once. Above 4 megapixels the picture is shrunk before its colours are converted (a tenth of
+ * the work), and the PDQ comes from the largest preview (1.7 bits from full resolution in the
+ * mean); below, from the whole picture. All arithmetic is libvips' on 8 bits and does not depend on
+ * the number of threads. Files carry no metadata and no profile: untagged means sRGB.
  */
 #include "media/picture.h"
 
@@ -34,7 +34,8 @@ gboolean at_picture_fail(GError **error, AtErrorCode code, const char *sentence)
     return at_fail(error, code, "%s (%s)", sentence, shown);
 }
 
-/* Alpha laid on white. White is no ink in CMYK; elsewhere libvips scales 255 to the picture's own range. */
+/* Alpha laid on white. White is no ink in CMYK; elsewhere libvips scales 255 to the picture's own
+ * range. */
 static VipsImage *lay_on_white(VipsImage *image)
 {
     VipsImage *flat = NULL;
@@ -58,7 +59,8 @@ static VipsImage *lay_on_white(VipsImage *image)
     return failed ? NULL : flat;
 }
 
-/* By the picture's own profile, or by what its numbers mean. A profile that can't be used is noted, not fatal. */
+/* By the picture's own profile, or by what its numbers mean. A profile that can't be used is noted,
+ * not fatal. */
 static VipsImage *to_srgb(VipsImage *image, AtDecoded *decoded)
 {
     VipsImage *out = NULL;
@@ -103,7 +105,8 @@ static VipsImage *shrink(VipsImage *image, guint edge)
     double scale = (double)edge / longest;
     double width = MAX(1, rint(image->Xsize * scale));
     double height = MAX(1, rint(image->Ysize * scale));
-    /* Two lobes instead of three save a fifth of the most expensive step, the first one, and nobody sees it. */
+    /* Two lobes instead of three save a fifth of the most expensive step, the first one, and nobody
+     * sees it. */
     VipsKernel kernel = longest > AT_PREVIEW_LARGE ? VIPS_KERNEL_CUBIC : VIPS_KERNEL_LANCZOS3;
     if (vips_resize(image, &out, width / image->Xsize, "vscale", height / image->Ysize, "kernel",
             kernel, NULL))
@@ -238,7 +241,8 @@ gboolean at_preview_from_pixels(const guint8 *pixels, guint width, guint height,
     return at_preview_from_image(image, source, decoded, error);
 }
 
-/* cairo's ARGB32 is premultiplied, in the machine's byte order: on white, a channel is c + (255 - a). */
+/* cairo's ARGB32 is premultiplied, in the machine's byte order: on white, a channel is c + (255 -
+ * a). */
 static guint8 *surface_pixels(cairo_surface_t *surface, guint *width, guint *height, GError **error)
 {
     cairo_surface_flush(surface);

@@ -1,6 +1,6 @@
 /*
- * media/prose.h - what the decoders of texts share: bytes of a file, character sets, HTML, and the drawing of a first
- * page. plain.c, book.c and pdf.c use it.
+ * media/prose.h - what the decoders of texts share: bytes of a file, character sets, HTML, and the
+ * drawing of a first page. plain.c, book.c and pdf.c use it.
  */
 #pragma once
 #include "media/decode.h"
@@ -8,32 +8,35 @@
 /* What is kept of the words of one work. */
 #define AT_PROSE_LIMIT (2 * 1024 * 1024)
 
-/* At most limit bytes from the beginning of the file; whole (may be NULL): whether that was all of it. media/bytes.c */
+/* At most limit bytes from the beginning of the file; whole (may be NULL): whether that was all of
+ * it. media/bytes.c */
 GBytes *at_source_read(const AtSource *source, gsize limit, gboolean *whole, GError **error);
 
-/* Keeps text for decoded, cut at AT_PROSE_LIMIT between two characters; takes it over. Only the first call counts, and
- * text without a letter none. media/bytes.c */
+/* Keeps text for decoded, cut at AT_PROSE_LIMIT between two characters; takes it over. Only the
+ * first call counts, and text without a letter none. media/bytes.c */
 void at_prose_take(AtDecoded *decoded, char *text);
 
-/* Date, list or text into the field of that name, each in its form; NULL and "" are passed over. media/bytes.c */
+/* Date, list or text into the field of that name, each in its form; NULL and "" are passed over.
+ * media/bytes.c */
 void at_prose_field(AtDecoded *decoded, const char *name, const char *value);
 gboolean at_prose_has(const AtDecoded *decoded, const char *name);
 
-/* UTF-8 of n bytes in whatever they are: by byte order mark, else UTF-8 where valid, else GB18030, Big5, Shift JIS or
- * Windows-1252, whichever their pairs of bytes fit. said (may be NULL): the set that the file itself names. charset:
- * what was taken, a static string. Never NULL; bytes that fit nothing become U+FFFD. media/charset.c */
+/* UTF-8 of n bytes in whatever they are: by byte order mark, else UTF-8 where valid, else GB18030,
+ * Big5, Shift JIS or Windows-1252, whichever their pairs of bytes fit. said (may be NULL): the set
+ * that the file itself names. charset: what was taken, a static string. Never NULL; bytes that fit
+ * nothing become U+FFFD. media/charset.c */
 char *at_charset_decode(const char *bytes, gsize n, const char *said, const char **charset);
 
 /* Loads the tables of character sets, which cannot be opened later. media/charset.c */
 void at_charset_warm(void);
 
-/* n bytes of UTF-8 HTML: title, creator, description, keywords, language, copyright and licence into decoded (NULL:
- * none wanted), its words without scripts and styles onto text, paragraphs on lines of their own. Fails with AT_LIMIT when
- * it is nested too deeply. media/html.c */
+/* n bytes of UTF-8 HTML: title, creator, description, keywords, language, copyright and licence
+ * into decoded (NULL: none wanted), its words without scripts and styles onto text, paragraphs on
+ * lines of their own. Fails with AT_LIMIT when it is nested too deeply. media/html.c */
 gboolean at_html_read(const char *html, gsize n, AtDecoded *decoded, GString *text, GError **error);
 
-/* The first lines of a text in its own script on white: a poem as a card, prose as a page with its title. language: a
- * BCP 47 tag or NULL. media/page.c */
+/* The first lines of a text in its own script on white: a poem as a card, prose as a page with its
+ * title. language: a BCP 47 tag or NULL. media/page.c */
 cairo_surface_t *at_page_draw(const char *title, const char *text, const char *language);
 
 /* The page's hairline border, drawn over whatever is there. media/page.c */

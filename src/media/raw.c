@@ -1,6 +1,6 @@
 /*
- * Camera raw files: the largest picture the camera itself put into them, which is what it showed on its screen. The
- * facts are those of the raw picture; a smaller embedded one is said.
+ * Camera raw files: the largest picture the camera itself put into them, which is what it showed on
+ * its screen. The facts are those of the raw picture; a smaller embedded one is said.
  */
 #include "media/decode.h"
 

@@ -1,7 +1,9 @@
 /*
- * net/events.h - server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) to all who listen.
+ * net/events.h - server-sent events
+ * (https://html.spec.whatwg.org/multipage/server-sent-events.html) to all who listen.
  *
- *   events = at_events_new();  at_events_join(events, request);  at_events_send(events, "job", json);
+ *   events = at_events_new();  at_events_join(events, request);
+ *   at_events_send(events, "job", json);
  *
  * One thread, the server's. A comment every 15 seconds finds listeners that went away.
  */

@@ -1,12 +1,14 @@
 /*
- * net/server.h - an HTTP/1.1 server on loopback, over libsoup 3, in the main context of the thread that makes it.
+ * net/server.h - an HTTP/1.1 server on loopback, over libsoup 3, in the main context of the thread
+ * that makes it.
  *
  *   server = at_server_new("127.0.0.1:8420", &calls, data, &error);
  *   printf("%s\n", at_server_address(server));        http://127.0.0.1:8420
  *
- * calls.head sees each request before its body has come and may refuse it, or take the body as it streams in
- * (net/upload.h). What it did not answer is given to calls.whole with its body, which answers at once or hands the work to
- * the server's threads (at_request_work). Many clients may connect at the same moment: the backlog is 1,024.
+ * calls.head sees each request before its body has come and may refuse it, or take the body as it
+ * streams in (net/upload.h). What it did not answer is given to calls.whole with its body, which
+ * answers at once or hands the work to the server's threads (at_request_work). Many clients may
+ * connect at the same moment: the backlog is 1,024.
  */
 #pragma once
 #include "net/guard.h"
@@ -23,7 +25,8 @@ typedef struct {
     guint threads; /* for at_request_work() */
 } AtServerCalls;
 
-/* listen: "HOST:PORT", HOST an address of this machine's, PORT 0 for any that is free. AT_BUSY when it is taken. */
+/* listen: "HOST:PORT", HOST an address of this machine's, PORT 0 for any that is free. AT_BUSY when
+ * it is taken. */
 AtServer *at_server_new(
     const char *listen, const AtServerCalls *calls, gpointer data, GError **error);
 

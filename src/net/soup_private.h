@@ -1,5 +1,6 @@
 /*
- * net/soup_private.h - what the files of this room that speak to libsoup share. Not for other rooms.
+ * net/soup_private.h - what the files of this room that speak to libsoup share. Not for other
+ * rooms.
  */
 #pragma once
 #include "net/server.h"

@@ -1,5 +1,6 @@
 /*
- * net/upload.h - a request body taken as it comes in, never whole in memory. Called from calls.head.
+ * net/upload.h - a request body taken as it comes in, never whole in memory. Called from
+ * calls.head.
  */
 #pragma once
 #include "net/request.h"

@@ -1,9 +1,9 @@
 /*
  * op/operation.h - what an operation is: one row of data and one function.
  *
- * The row makes the subcommand, the HTTP endpoint, the job kind, the manual page, the completion and the OpenAPI
- * entry. Each room that has operations ends in an operations.c that holds its rows in an array ended by {0};
- * app/operations.c lists those arrays.
+ * The row makes the subcommand, the HTTP endpoint, the job kind, the manual page, the completion
+ * and the OpenAPI entry. Each room that has operations ends in an operations.c that holds its rows
+ * in an array ended by {0}; app/operations.c lists those arrays.
  */
 #pragma once
 #include "op/context.h"

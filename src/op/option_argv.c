@@ -14,7 +14,8 @@ typedef struct {
     guint64 numbers_given; /* bit i: the i-th option, a number, was given */
 } Reader;
 
-/* Absolute, without "." and doubled slashes; ".." is resolved as the kernel would, through links. */
+/* Absolute, without "." and doubled slashes; ".." is resolved as the kernel would, through links.
+ * */
 static char *absolute(const char *path)
 {
     g_autofree char *cwd = g_get_current_dir();

@@ -1,12 +1,14 @@
 /*
- * op/option_value.h - one option's place in its struct; shared by the readers of argv and JSON, not for others.
+ * op/option_value.h - one option's place in its struct; shared by the readers of argv and JSON, not
+ * for others.
  */
 #pragma once
 #include "op/option.h"
 
 gboolean at_option_is_list(const AtOption *option);
 
-/* Puts one value given as text; a list grows by it. how: what the person typed, for messages ("--limit", "limit"). */
+/* Puts one value given as text; a list grows by it. how: what the person typed, for messages
+ * ("--limit", "limit"). */
 gboolean at_option_put(const AtOption *option, gpointer options, const char *how, const char *value,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,13 +1,15 @@
 /*
- * op/rows.h - how an operation answers: typed rows, written once, shown as a table, JSON or a stream.
+ * op/rows.h - how an operation answers: typed rows, written once, shown as a table, JSON or a
+ * stream.
  *
- *   static const AtColumn columns[] = {{"id", AT_COLUMN_ID, N_("Id")}, {"title", AT_COLUMN_TEXT, N_("Title")}, {0}};
+ *   static const AtColumn columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
+ *       {"title", AT_COLUMN_TEXT, N_("Title")}, {0}};
  *   at_rows_id(rows, &id); at_rows_text(rows, title); at_rows_end(rows);
  *
- * Values come in column order; at_rows_end() closes a row. A wrong number or type of values is our own bug and
- * asserts. In an operation whose result is AT_RESULT_CHANGE exactly one row is written; JSON shows it as an object
- * instead of an array of objects. at_rows_say() gives the sentence a person reads instead of that object; the JSON
- * object carries it as a last member "message".
+ * Values come in column order; at_rows_end() closes a row. A wrong number or type of values is our
+ * own bug and asserts. In an operation whose result is AT_RESULT_CHANGE exactly one row is written;
+ * JSON shows it as an object instead of an array of objects. at_rows_say() gives the sentence a
+ * person reads instead of that object; the JSON object carries it as a last member "message".
  */
 #pragma once
 #include "base/error.h"
@@ -72,7 +74,8 @@ gboolean at_rows_end(AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A sentence for the person at the command line and in the page's toast. */
 void at_rows_say(AtRows *rows, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Some of what was asked for failed and is named in the rows, the rest was done: the command exits with 1. */
+/* Some of what was asked for failed and is named in the rows, the rest was done: the command exits
+ * with 1. */
 void at_rows_incomplete(AtRows *rows);
 gboolean at_rows_is_incomplete(const AtRows *rows);
 
@@ -80,8 +83,9 @@ gboolean at_rows_is_incomplete(const AtRows *rows);
 gboolean at_rows_finish(AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 guint64 at_rows_count(const AtRows *rows);
 
-/* The three standard sinks. width 0: not a terminal, nothing is cut. Everything is appended to out, and flush (may
- * be NULL) is called whenever more than 32 KB have gathered and at the end: it takes the bytes away. */
+/* The three standard sinks. width 0: not a terminal, nothing is cut. Everything is appended to out,
+ * and flush (may be NULL) is called whenever more than 32 KB have gathered and at the end: it takes
+ * the bytes away. */
 typedef gboolean (*AtFlush)(GString *out, gpointer data, GError **error);
 AtRows *at_rows_new_json(
     const AtColumn *columns, gboolean one_object, GString *out, AtFlush flush, gpointer flush_data);

@@ -1,9 +1,10 @@
 /*
- * store/blobs.h - the seam to bytes that Atelier itself made or was given: previews, uploads, copies.
+ * store/blobs.h - the seam to bytes that Atelier itself made or was given: previews, uploads,
+ * copies.
  *
- * A blob is named by its SHA-256. Local form: DIR/ab/cdef...; each appears whole (written beside, renamed). put() alone
- * is not durable: at_blobs_sync() makes every put before it so, and is called once before the transaction that names
- * them commits. All calls may come from several threads.
+ * A blob is named by its SHA-256. Local form: DIR/ab/cdef...; each appears whole (written beside,
+ * renamed). put() alone is not durable: at_blobs_sync() makes every put before it so, and is called
+ * once before the transaction that names them commits. All calls may come from several threads.
  */
 #pragma once
 #include "base/error.h"
@@ -18,7 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtBlobs, at_blobs_close)
 gboolean at_blobs_put(AtBlobs *blobs, gconstpointer data, gsize n, AtHash *hash,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A blob that arrives in pieces: an upload. finish() names it; free() without finish() removes what was written. */
+/* A blob that arrives in pieces: an upload. finish() names it; free() without finish() removes what
+ * was written. */
 typedef struct AtBlobWriter AtBlobWriter;
 AtBlobWriter *at_blobs_writer(AtBlobs *blobs, GError **error);
 gboolean at_blob_writer_write(

@@ -24,7 +24,8 @@ static void places_commas_and_escapes(void)
     at_json_close(&json, '}');
     at_json_close(&json, ']');
     g_assert_cmpstr(out->str, ==,
-        "[{\"a\\\"b\":\"line\\nquote\\\" back\\\\ tab\\t bell\\u0007 静夜思\",\"n\":-9223372036854775808,"
+        "[{\"a\\\"b\":\"line\\nquote\\\" back\\\\ tab\\t "
+        "bell\\u0007 静夜思\",\"n\":-9223372036854775808,"
         "\"list\":[0.1,0.33333333333333331,null,true,null,{\"x\":1}]},{}]");
 }
 

@@ -18,7 +18,8 @@ static void put32(GByteArray *out, guint v)
     put16(out, v >> 16);
 }
 
-/* 8 kHz, mono, 16 bit: silence, then a tone in the second half. claimed: bytes of sound that the header says. */
+/* 8 kHz, mono, 16 bit: silence, then a tone in the second half. claimed: bytes of sound that the
+ * header says. */
 static GByteArray *wav(guint seconds, guint claimed)
 {
     GByteArray *out = g_byte_array_new();
@@ -127,7 +128,8 @@ static void refuses_what_is_no_container(void)
     g_assert_true(g_str_has_prefix(error->message, "the container is damaged or unknown"));
 }
 
-/* What ffmpeg makes of its arguments, as an open file; -1 after skipping the test where there is no ffmpeg. */
+/* What ffmpeg makes of its arguments, as an open file; -1 after skipping the test where there is no
+ * ffmpeg. */
 static int encoded(const char *suffix, const char *const *arguments)
 {
     g_autofree char *ffmpeg = g_find_program_in_path("ffmpeg");

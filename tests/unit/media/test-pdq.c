@@ -33,7 +33,8 @@ static char *data_folder(void)
         g_getenv("ATELIER_SOURCE"), "..", "shared", "data", "pdq_reference", NULL);
 }
 
-/* Meta's own list. sharpen-a-lot.jpg differs by 2 bits in Meta's own tool too, with today's JPEG decoders. */
+/* Meta's own list. sharpen-a-lot.jpg differs by 2 bits in Meta's own tool too, with today's JPEG
+ * decoders. */
 static void test_published(void)
 {
     g_autofree char *folder = data_folder();
@@ -105,8 +106,8 @@ static void test_tiny(void)
     g_assert_cmpuint(quality, ==, 0);
 }
 
-/* A ramp to the right has energy in the first horizontal frequencies only: half of its bits can't be told from the
- * median, and turning it upside down changes nothing. */
+/* A ramp to the right has energy in the first horizontal frequencies only: half of its bits can't
+ * be told from the median, and turning it upside down changes nothing. */
 static void test_flat_and_ramp(void)
 {
     g_autofree guint8 *pixels = g_malloc0(100 * 80 * 3);

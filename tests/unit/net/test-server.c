@@ -244,7 +244,8 @@ static void malformed_requests_do_no_harm(World *world, gconstpointer unused)
         "GET /a HTTP/1.1\r\nHost\r\n: x\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01",
     };
-    /* GObject warns of the negative length that libsoup hands it; only a critical message is a fault of ours. */
+    /* GObject warns of the negative length that libsoup hands it; only a critical message is a
+     * fault of ours. */
     g_log_set_always_fatal(G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_string_free(call_and_wait(world, (Call){.text = texts[i], .hang_up = TRUE}), TRUE);

@@ -1,0 +1,82 @@
+/*
+ * lib/live.mjs - what happens elsewhere: one event stream. "version" says that something in the catalogue changed,
+ * "job" carries a job's row.
+ */
+import { get } from './api.mjs';
+import { tellChange } from './changes.mjs';
+import { jobs, attention, total } from './store.mjs';
+
+let timer = 0;
+let first = true;
+
+export function startLive() {
+  const source = new EventSource('/api/events');
+  source.addEventListener('version', () => {
+    if (first) {
+      first = false;
+      return;
+    }
+    later();
+  });
+  source.addEventListener('job', event => {
+    try {
+      takeJob(JSON.parse(event.data));
+    } catch {
+      /* a line that is not ours */
+    }
+  });
+  source.addEventListener('error', () => {
+    first = false; /* after a break something may have changed: the next version counts */
+  });
+  readJobs();
+}
+
+/* Many changes in a second are one for the eye. */
+function later() {
+  if (timer) return;
+  timer = setTimeout(() => {
+    timer = 0;
+    tellChange(false);
+  }, 400);
+}
+
+function takeJob(row) {
+  const known = jobs.value.find(j => j.id === row.id);
+  jobs.value = known ? jobs.value.map(j => (j.id === row.id ? row : j)) : [row, ...jobs.value];
+  if (row.state !== 'running' && row.state !== 'queued') {
+    for (const resolve of waiting.get(row.id) ?? []) resolve(row);
+    waiting.delete(row.id);
+    later();
+  }
+}
+
+export async function readJobs() {
+  try {
+    jobs.value = await get('/api/jobs', { limit: 50 });
+  } catch {
+    /* shown by whoever needs them */
+  }
+}
+
+const waiting = new Map();
+
+/* The finished row of a job this page started. */
+export function jobDone(id) {
+  const known = jobs.value.find(j => j.id === id);
+  if (known && known.state !== 'running' && known.state !== 'queued') return Promise.resolve(known);
+  return new Promise(resolve => {
+    waiting.set(id, [...(waiting.get(id) ?? []), resolve]);
+  });
+}
+
+export async function readAttention() {
+  try {
+    attention.value = (await get('/api/attention')).filter(row => row.count > 0);
+  } catch {
+    /* the strip stays as it was */
+  }
+}
+
+export function setTotal(n) {
+  total.value = n;
+}

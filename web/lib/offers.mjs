@@ -1,0 +1,44 @@
+/* lib/offers.mjs - what can stand next in the search field: saved searches, filters, and the values a filter can have. */
+import { get } from './api.mjs';
+import { quote, words } from './query.mjs';
+import { KINDS } from './words.mjs';
+
+const FILTERS = ['kind:', 'creator:', 'tag:', 'collection:', 'before:', 'after:', 'rating:>', 'width:>', 'duration:>',
+  'licence:none', 'credit:none', 'is:duplicate', 'state:missing'];
+
+/* Values that a filter can have, asked for once a visit. */
+const known = {};
+async function valuesOf(name) {
+  const path = { tag: '/api/tags', creator: '/api/people', collection: '/api/collections' }[name];
+  if (name === 'kind') return KINDS;
+  if (!path) return [];
+  known[name] ??= get(path).then(rows => rows.map(row => row.name), () => []);
+  return known[name];
+}
+
+export async function offersFor(text, saved) {
+  const last = /\s$/.test(text) ? '' : words(text).at(-1) ?? '';
+  const before = last ? text.slice(0, text.lastIndexOf(last)) : text;
+  const colon = last.indexOf(':');
+  const offers = [];
+  if (colon > 0) {
+    const name = last.slice(0, colon).replace(/^-/, '');
+    const part = last.slice(colon + 1).replaceAll('"', '').toLowerCase();
+    const values = (await valuesOf(name)).filter(v => v.toLowerCase().includes(part)).slice(0, 8);
+    for (const value of values) {
+      offers.push({ text: value, apply: before + last.slice(0, colon + 1) + quote(value), run: true });
+    }
+  } else {
+    for (const search of saved) {
+      if (search.name.toLowerCase().includes(text.trim().toLowerCase())) {
+        offers.push({ text: search.name, note: search.query, apply: search.query, run: true, saved: search });
+      }
+    }
+    if (last || !text.trim()) {
+      for (const filter of FILTERS) {
+        if (filter.startsWith(last.toLowerCase())) offers.push({ text: filter, apply: before + filter, filter: true });
+      }
+    }
+  }
+  return offers.slice(0, 14);
+}

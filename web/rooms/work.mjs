@@ -1,0 +1,171 @@
+/* rooms/work.mjs - one work: the stage and its panel, and the way to its neighbours on the wall one came from. */
+import { html, useEffect, useMemo, useRef, useState } from '../vendor/preact.mjs';
+import { t, tn } from '../lib/i18n.mjs';
+import { go, hrefOf, phone, route, setSetting, settings } from '../lib/store.mjs';
+import { onChange, openDialog, change } from '../lib/changes.mjs';
+import { useKeys } from '../lib/keys.mjs';
+import { WorkState } from '../lib/work.mjs';
+import { wallFor } from '../lib/grid.mjs';
+import { Icon } from '../parts/icon.mjs';
+import { Zoom } from '../parts/zoom.mjs';
+import { Film, Sound, Reader, originalOf } from './media.mjs';
+import { Panel } from './panel.mjs';
+
+/* The way back: the wall this work was opened from. */
+function originOf(parameters) {
+  const collection = parameters.get('in');
+  if (collection) return { href: hrefOf('collections', [collection]), name: t('Collection') };
+  if (parameters.get('room') === 'trash') return { href: '#/trash', name: t('Trash') };
+  return { href: hrefOf('library', [], { q: parameters.get('q'), sort: parameters.get('sort') }), name: t('Library') };
+}
+
+function useNeighbours(id, parameters, created) {
+  const query = parameters.get('q') ?? '';
+  const sort = parameters.get('sort') ?? 'date';
+  const [place, setPlace] = useState(null);
+  useEffect(() => {
+    let gone = false;
+    const find = async () => {
+      const wall = wallFor(query, sort);
+      if (!wall.state) await wall.load();
+      let index = wall.indexOf(id);
+      if (index < 0 && created && wall.state) {
+        for (const segment of wall.state.segments.filter(s => s.month === created.slice(0, 7)).slice(0, 4)) {
+          await wall.fetchPage(segment.key);
+        }
+        index = wall.indexOf(id);
+      }
+      if (gone) return;
+      if (index < 0) {
+        setPlace({ index, total: wall.total });
+        return;
+      }
+      wall.focus = index;
+      const [before, after] = await Promise.all([wall.workAtNow(index - 1), wall.workAtNow(index + 1)]);
+      if (!gone) setPlace({ index, total: wall.total, before, after });
+      for (const work of [after, before]) if (work?.preview) new Image().src = previewOf(work, 960);
+    };
+    find();
+    return () => {
+      gone = true;
+    };
+  }, [id, query, sort, created?.slice(0, 7)]);
+  return place;
+}
+
+export function previewOf(work, edge) {
+  if (!work?.preview) return null;
+  return (work.preview.endsWith('/') ? work.preview : work.preview + '/') + edge;
+}
+
+const readable = type => /^text\/(plain|markdown|x-)/.test(type ?? '');
+
+function Shown({ work, page, commands, swipe }) {
+  if (work.state === 'failed' || (!work.preview && !readable(work.media_type))) {
+    return html`<div class="canvas"><div class="player"><${Icon} name="file" />
+      <p>${work.reason || t('There is no preview of this file.')}</p>
+      <a class="button" href=${originalOf(work)} download><${Icon} name="download" />${t('Download the original')}</a></div></div>`;
+  }
+  if (work.kind === 'film') return html`<${Film} work=${work} poster=${previewOf(work, 960)} />`;
+  if (work.kind === 'sound') return html`<${Sound} work=${work} wave=${previewOf(work, 960)} />`;
+  if (readable(work.media_type)) return html`<${Reader} work=${work} path=${originalOf(work)} />`;
+  const paged = work.pages > 1;
+  const render = '/render/' + work.id;
+  const shape = work.width > 0 && work.height > 0 ? [work.width, work.height] : [1240, 1754];
+  const text = work.kind === 'text';
+  const scale = text ? Math.max(1, 1600 / Math.max(...shape)) : 1;
+  const [width, height] = shape.map(n => n * scale);
+  const near = paged && page > 1 ? render + '?page=' + page + '&edge=960' : previewOf(work, 960);
+  const far = paged && page > 1 ? render + '?page=' + page + '&edge=2048' : previewOf(work, 2048);
+  const full = text ? render + '?page=' + page + '&edge=4096' : work.kind === 'score' ? null : render;
+  return html`<${Zoom} id=${work.id + '/' + page} width=${width} height=${height} near=${near} far=${far} full=${full}
+    alt=${work.title} commands=${commands} onSwipe=${swipe} paper=${text || work.kind === 'score'} />`;
+}
+
+function Grounds() {
+  const choices = [['white', t('White ground')], ['grey', t('Grey ground')], ['black', t('Black ground')]];
+  return html`<div class="grounds" role="radiogroup" aria-label=${t('Ground')}>
+    ${!phone.value && html`<span>${t('Ground')}</span>`}
+    ${choices.map(([name, text]) => html`<button key=${name} class=${name} role="radio" aria-checked=${settings.value.ground === name}
+      aria-label=${text} title=${text} onClick=${() => setSetting('ground', name)}></button>`)}</div>`;
+}
+
+export function Work() {
+  const { rest, parameters } = route.value;
+  const id = rest[0];
+  const state = useMemo(() => new WorkState(id), [id]);
+  const [page, setPage] = useState(1);
+  const [zoom, setZoom] = useState(null);
+  const stage = useRef(null);
+  const work = state.work.value;
+  const place = useNeighbours(id, parameters, work?.created);
+  const origin = originOf(parameters);
+  useEffect(() => {
+    setPage(1);
+    setZoom(null);
+    state.load();
+    scrollTo(0, 0);
+    return onChange(mine => {
+      if (!mine || !state.conflict.value) state.load();
+    });
+  }, [state]);
+  useEffect(() => {
+    if (work) document.title = (work.title || t('Untitled')) + ' · Atelier';
+  }, [work?.title]);
+
+  const from = Object.fromEntries(parameters);
+  const to = other => other && go(hrefOf('work', [other.id], from), true);
+  const turn = step => {
+    if (!(work?.pages > 1)) return false;
+    setPage(p => Math.min(work.pages, Math.max(1, p + step)));
+    return true;
+  };
+  const leave = () => go(origin.href);
+  const trash = async () => {
+    const next = place?.after ?? place?.before;
+    const row = await change('/api/trash', { works: [id] }, tn('{n} work moved to the trash', '{n} works moved to the trash', 1));
+    if (row) next ? to(next) : leave();
+  };
+  useKeys({
+    arrowleft: event => inStage(event) && (to(place?.before), true),
+    arrowright: event => inStage(event) && (to(place?.after), true),
+    escape: leave,
+    '[': () => turn(-1),
+    ']': () => turn(1),
+    l: () => openDialog('tag', { works: [id] }),
+    c: () => openDialog('collect', { works: [id] }),
+    delete: trash,
+  });
+
+  if (state.error.value && !work) {
+    return html`<div class="stage" data-ground=${settings.value.ground}><header><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></header>
+      <div class="canvas"><div class="player"><h1 class="unseen">${t('Work')}</h1><p role="alert">${state.error.value.message}</p></div></div></div>`;
+  }
+  const swipe = step => to(step > 0 ? place?.after : place?.before);
+  return html`<div class="stage" ref=${stage} data-ground=${settings.value.ground}>
+      <header>
+        <div><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></div>
+        ${place && place.index >= 0 && !phone.value && html`<p class="place">${t('{n} of {total}', { n: place.index + 1, total: place.total })}</p>`}
+        <div><button class="tool" aria-label=${t('Put into a collection')} title=${t('Put into a collection')} onClick=${() => openDialog('collect', { works: [id] })}><${Icon} name="collect" /></button>
+          <a class="tool" aria-label=${t('Download the original')} title=${t('Download the original')} href=${'/original/' + id} download><${Icon} name="download" /></a>
+          <button class="tool" aria-label=${t('Move to the trash')} title=${t('Move to the trash')} onClick=${trash}><${Icon} name="trash" /></button></div>
+      </header>
+      ${work ? html`<${Shown} key=${id} work=${work} page=${page} commands=${setZoom} swipe=${swipe} />` : html`<div class="canvas"></div>`}
+      <footer>
+        <div><button class="tool" aria-label=${t('Previous work')} title=${t('Previous work')} aria-disabled=${!place?.before} onClick=${() => to(place?.before)}><${Icon} name="left" /></button>
+          <button class="tool" aria-label=${t('Next work')} title=${t('Next work')} aria-disabled=${!place?.after} onClick=${() => to(place?.after)}><${Icon} name="right" /></button></div>
+        ${work?.pages > 1 && html`<div><button class="tool" aria-label=${t('Previous page')} aria-disabled=${page <= 1} onClick=${() => turn(-1)}>‹</button>
+          <span>${t('Page {n} of {total}', { n: page, total: work.pages })}</span>
+          <button class="tool" aria-label=${t('Next page')} aria-disabled=${page >= work.pages} onClick=${() => turn(1)}>›</button></div>`}
+        <div><${Grounds} />${zoom && html`<button class="tool" aria-label=${t('Further away')} title="−" aria-disabled=${!zoom.zoomed} onClick=${zoom.out}><${Icon} name="minus" /></button>
+          ${!phone.value && html`<button class="tool word" onClick=${zoom.fit} title="F">${zoom.zoomed ? zoom.percent + '%' : t('Fit')}</button>`}
+          <button class="tool" aria-label=${t('Nearer')} title="+" onClick=${zoom.in}><${Icon} name="plus" /></button>`}</div>
+      </footer>
+    </div>
+    ${work ? html`<${Panel} state=${state} />` : html`<div class="panel"></div>`}`;
+}
+
+/* Arrow keys belong to players and fields while those have the focus. */
+function inStage(event) {
+  return !/^(VIDEO|AUDIO|INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName ?? '') && !event.target.closest?.('.reader');
+}
