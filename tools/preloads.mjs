@@ -16,7 +16,7 @@ function walk(file) {
 }
 walk(join(web, 'app.mjs'));
 found.delete(join(web, 'app.mjs'));
-const links = [...found].map(file => `<link rel="modulepreload" href="/web/${relative(web, file)}">`).join('\n');
+const links = [...found].map(file => `<link rel="modulepreload" href="/${relative(web, file)}">`).join('\n');
 const page = join(web, 'index.html');
 const before = readFileSync(page, 'utf8');
 const after = before.replace(/<!-- preloads -->[^]*<!-- \/preloads -->/, `<!-- preloads -->\n${links}\n<!-- /preloads -->`);

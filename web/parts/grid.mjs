@@ -6,11 +6,12 @@
  */
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
 import { t, tn, month as monthName } from '../lib/i18n.mjs';
-import { go, hrefOf, phone, selection, selecting, say, settings } from '../lib/store.mjs';
+import { go, hrefOf, phone, selection, selecting, say, settings, spoken } from '../lib/store.mjs';
 import { onChange } from '../lib/changes.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Tile } from './tile.mjs';
 import { Rail } from './rail.mjs';
+import { CAPTION } from '../lib/rows.mjs';
 import { select, toggle, selectTo, selectAll } from '../lib/select.mjs';
 
 const REST = 90; /* ms without scrolling before pages are fetched */
@@ -22,6 +23,7 @@ function shapeOf(element) {
 
 export function Grid({ wall, from, empty }) {
   const box = useRef(null);
+  const rowsDrawn = useRef(new Map());
   const [, draw] = useState(0);
   const live = useRef({ top: 0, shown: '', timer: 0 });
   wall.drawn.value; /* drawn anew when it grows */
@@ -153,29 +155,48 @@ export function Grid({ wall, from, empty }) {
   if (wall.state && wall.total === 0) return html`<div ref=${box}>${empty}</div>`;
 
   const found = wall.rowsBetween(...span());
+  const drawn = untilUnknown(found);
   live.current.shown = found.map(f => f.segment.key + f.rows.map(r => r.first)).join();
   const focus = wall.focus >= 0 && wall.focus < wall.total ? wall.focus : firstShown(found);
   return html`<div class="news">${wall.held.value && html`<button class="button" onClick=${() => wall.take(wall.held.value)}>
       ${newsWords(wall)}</button>`}</div>
     <div class="grid" ref=${box} style=${{ height: wall.state ? wall.height + 'px' : '60vh' }} ...${pointer}>
-      ${found.map(({ segment, top, height, rows, works }) => html`<section class="month" key=${segment.key}
+      ${drawn.map(({ segment, top, height, rows, works }) => html`<section class="month" key=${segment.key}
           style=${{ top: top + 'px', height: height + 'px' }} aria-label=${segment.month ? monthName(segment.month) : undefined}>
         ${wall.headed(segment) && html`<h2>${monthName(segment.month)}<small>${tn('{n} work', '{n} works', segment.monthCount)}</small></h2>`}
         ${rows.length > 0 && html`<div role="grid" aria-multiselectable="true"
             aria-label=${segment.month ? monthName(segment.month) : t('Works')}>
-          ${rows.map(row => html`<div class="row" role="row" key=${row.first}
-              style=${{ top: row.top + wall.headingHeight(segment) + 'px', height: row.height + 32 + 'px' }}>
-            ${row.tiles.map((tile, i) => {
-              const work = works[row.first + i];
-              const index = segment.first + row.first + i;
-              return work && html`<${Tile} key=${work.id} work=${work} index=${index} tile=${tile} height=${row.height}
-                from=${from} first=${index < 6} tabbable=${index === focus} />`;
-            })}
-          </div>`)}
+          ${rows.map(row => drawRow({ wall, segment, row, works, from, focus }, rowsDrawn.current))}
         </div>`}
       </section>`)}
     </div>
     ${wall.state && wall.state.months.length > 1 && wall.state.months[0].month && html`<${Rail} wall=${wall} top=${() => live.current.top} />`}`;
+}
+
+/* A row that is as it was is given back as it was, so that scrolling draws only what is new. */
+function drawRow({ wall, segment, row, works, from, focus }, kept) {
+  const key = segment.key + ':' + row.first;
+  const start = segment.first + row.first;
+  const held = focus >= start && focus < start + row.count ? focus : -1;
+  const known = kept.get(key);
+  if (known && known.row === row && known.works === works && known.held === held && known.spoken === spoken.value) return known.drawn;
+  const drawn = html`<div class="row" role="row" key=${row.first}
+      style=${{ top: row.top + wall.headingHeight(segment) + 'px', height: row.height + CAPTION + 'px' }}>
+    ${row.tiles.map((tile, i) => {
+      const work = works[row.first + i];
+      return work && html`<${Tile} key=${work.id} work=${work} index=${start + i} tile=${tile} height=${row.height}
+        from=${from} first=${start + i < 6} tabbable=${start + i === held} />`;
+    })}
+  </div>`;
+  if (kept.size > 200) kept.clear();
+  kept.set(key, { row, works, held, spoken: spoken.value, drawn });
+  return drawn;
+}
+
+/* Months beneath one whose works are not here yet may still move: they are drawn when it is known. */
+function untilUnknown(found) {
+  const at = found.findIndex(f => !f.works);
+  return at < 0 ? found : found.slice(0, at + 1);
 }
 
 function firstShown(found) {

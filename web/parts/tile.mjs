@@ -48,11 +48,11 @@ export function titleOf(work) {
 
 /* What a screen reader says for the whole tile. */
 function label(work) {
-  const words = [titleOf(work), kindName(work.kind)];
+  const words = [titleOf(work), kindName(work.kind)]; /* holds all that stands on the picture */
   if (work.duration > 0) words.push(length(work.duration));
   if (work.rating > 0) words.push(tn('{n} star', '{n} stars', work.rating));
   if (work.stack && work.stack_count > 1) words.push(tn('{n} alike', '{n} alike', work.stack_count));
-  if (work.state === 'failed') words.push(t('could not be read'));
+  if (work.state === 'failed') words.push(work.reason || t('could not be read'));
   else if (!work.credited) words.push(t('no credit'));
   if (stateWords(work)) words.push(stateWords(work));
   return words.join(', ');

@@ -72,7 +72,7 @@ export function Settings() {
     <${Choice} name="language" label=${t('Language')} value=${now.language || locale} choose=${v => setSetting('language', v)}
       choices=${LANGUAGES.map(([v, text]) => [v, text, v])} />
     <div class="setting"><h2>${t('Keyboard')}</h2><div><label class="check"><input type="checkbox" checked=${now.letters} onChange=${e => setSetting('letters', e.target.checked)} />${t('Single letters act')}</label>
-      <p><button class="link" onClick=${() => openDialog('keys', { wide: true })}>${t('All keys')}</button></p></div></div>
+      <p><button class="button small" onClick=${() => openDialog('keys', { wide: true })}>${t('All keys')}</button></p></div></div>
     <${Folders} />
     <section class="section"><h2>${t('Files')}</h2><p class="dim space">${t('Reads every original again and says which are not what they were.')}</p>
       <button class="button" onClick=${checkFiles}><${Icon} name="check" />${t('Check every file')}</button></section></div>`;
