@@ -44,6 +44,10 @@ class CheckStyle(unittest.TestCase):
         self.assertIn('a path of one machine', self.faults('docs/a.md', 'see /wor' + 'k/main\n'))
         self.assertIn('101 columns', self.faults('src/base/a.c', '/*' + 'a' * 97 + '*/\n'))
 
+    def test_a_unit_test_that_no_build_file_names_fails(self):
+        self.assertIn('tests/unit/base/test-a.c: tests/unit/base/meson.build does not name it',
+                      self.faults('tests/unit/base/test-a.c', 'int a;\n'))
+
     def test_a_last_line_without_end_fails(self):
         self.assertIn('the last line has no end', self.faults('docs/a.md', 'end'))
 
