@@ -30,6 +30,7 @@ typedef struct {
     AtDecoder *decoder; /* the pool that reads files; NULL where the face has none */
     const char *actor; /* account name, "owner" on one's own machine */
     AtRole role;
+    gboolean attended; /* a command line that may run until its person stops it: add --watch */
     const char *language; /* of the person, BCP 47 */
     GCancellable *cancel; /* never NULL */
     AtMicros (*clock)(gpointer data); /* may be called from any thread */
