@@ -1,0 +1,20 @@
+/*
+ * catalogue/check-private.h - what the two halves of a check share.
+ */
+#pragma once
+#include "catalogue/check.h"
+
+typedef struct {
+    AtContext *context;
+    gboolean repair;
+    AtCheckEach each;
+    gpointer data;
+    AtCheckSummary *summary;
+    guint64 done, total;
+} AtChecking;
+
+gboolean at_checking_tell(AtChecking *checking, const char *path, const char *verdict,
+    const char *detail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The studio's own blobs: check-blobs.c */
+gboolean at_checking_blobs(AtChecking *checking, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,33 @@
+/*
+ * catalogue/check.h - is every file still what it was, and every blob?
+ *
+ *   at_check(context, repair, each, data, &summary, &error);
+ *
+ * Every file the catalogue knows is read again and compared with its hash, on all cores. A file
+ * that was edited since (its size or mtime moved) is "changed" and wants an add; one whose bits
+ * differ although its time did not is "changed" by bit rot and wants a backup: the detail says
+ * which. Files of a root that is away are passed over and counted. Of the studio's own blobs those
+ * that no record names are "orphan", those that are gone "missing", those with wrong bytes
+ * "changed". repair removes orphans older than an hour (a younger one may belong to an add that is
+ * running) and makes lost or damaged previews anew.
+ */
+#pragma once
+#include "op/context.h"
+#include "store/studio.h"
+
+typedef struct {
+    const char *path; /* bytes */
+    const char *verdict; /* "changed", "missing", "unreadable", "orphan" */
+    const char *detail; /* a sentence */
+} AtCheckFinding;
+
+typedef struct {
+    guint64 files, blobs; /* that were read */
+    guint64 away; /* files that were passed over */
+    guint64 findings, repaired;
+} AtCheckSummary;
+
+typedef gboolean (*AtCheckEach)(const AtCheckFinding *finding, gpointer data, GError **error);
+
+gboolean at_check(AtContext *context, gboolean repair, AtCheckEach each, gpointer data,
+    AtCheckSummary *summary, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,3 @@
+#include "catalogue/operations.h"
+
+const AtOperation at_catalogue_operations[] = {{0}};
