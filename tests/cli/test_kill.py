@@ -1,0 +1,134 @@
+"""kill -9 of add (and of the decoders it started) at seeded random moments: adding again gives the undisturbed catalogue."""
+import os
+import random
+import signal
+import subprocess
+import time
+
+import tap
+from tap import only, png
+
+FILES = 60
+ROUNDS = int(os.environ.get('ATELIER_KILLS', '50'))
+
+
+def fill(place):
+    for i in range(FILES):
+        name = f'{i % 7}/{i}'
+        if i % 3 == 0:
+            place.write(name + '.png', png(64 + i, 48, i // 6), when=1000 + i)
+        elif i % 3 == 1:
+            place.write(name + '.txt', f'the words of number {i // 2}\n' * (i + 1), when=1000 + i)
+        else:
+            place.write(name + '.jpg', b'\xff\xd8\xff no picture %d' % i, when=1000 + i)
+
+
+def undisturbed(place):
+    place.studio = os.path.join(place.dir, 'undisturbed')
+    start = time.monotonic()
+    place.add(status=(0, 1))
+    return place.dump(), time.monotonic() - start
+
+
+def children(pid):
+    """Processes that this one started."""
+    try:
+        with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as file:
+            return [int(word) for word in file.read().split()]
+    except OSError:
+        return []
+
+
+def kill_after(place, seconds, victim):
+    """Starts an add and kills it, or one of its decoders, after so long."""
+    process = place.start('add', '--json', place.pics)
+    time.sleep(seconds)
+    if victim == 'decoder':
+        for child in children(process.pid)[:1]:
+            try:
+                os.kill(child, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        process.communicate(timeout=120)
+    else:
+        process.kill()
+        process.communicate()
+
+
+def check_blobs(place):
+    """Every blob that a record names is there."""
+    for (name,) in place.sql('SELECT DISTINCT lower(hex(blob_sha256)) FROM preview'):
+        assert os.path.exists(os.path.join(place.studio, 'blobs', name[:2], name[2:])), name
+
+
+def test_an_add_that_was_killed_is_completed_by_the_next(place):
+    fill(place)
+    wanted, seconds = undisturbed(place)
+    chance = random.Random(8420)
+    for i in range(ROUNDS):
+        place.studio = os.path.join(place.dir, f'studio{i}')
+        for _ in range(chance.randint(1, 3)):
+            kill_after(place, chance.uniform(0, seconds * 1.1), 'add')
+        place.add(status=(0, 1))
+        assert place.dump() == wanted, f'round {i} differs'
+        check_blobs(place)
+
+
+def test_a_decoder_that_was_killed_costs_no_file(place):
+    fill(place)
+    wanted, seconds = undisturbed(place)
+    chance = random.Random(8421)
+    for i in range(max(ROUNDS // 5, 1)):
+        place.studio = os.path.join(place.dir, f'studio{i}')
+        kill_after(place, chance.uniform(seconds * 0.2, seconds), 'decoder')
+        assert place.dump() == wanted, f'round {i} differs'
+
+
+def mounted(place, size):
+    """A small disk for the studio; needs the right to mount."""
+    disk = os.path.join(place.dir, 'disk')
+    os.mkdir(disk)
+    if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'tmpfs', disk], check=False, capture_output=True).returncode:
+        raise tap.Skip('mounting a small disk is not allowed here')
+    return disk
+
+
+def test_a_full_disk_is_a_plain_error_and_costs_nothing(place):
+    for i in range(60):
+        place.write(f'{i}.png', png(300, 200, i), when=1000)
+        place.write(f'{i}.txt', os.urandom(20000).hex(), when=1000)
+    disk = mounted(place, '1500k')
+    try:
+        place.studio = os.path.join(disk, 'studio')
+        message = place.add(status=1)
+        assert 'No space left' in message or 'full' in message, message
+        subprocess.run(['mount', '-o', 'remount,size=200m', disk], check=True)
+        place.add()
+        filled = place.dump()
+        check_blobs(place)
+        assert not place.run('check')
+        place.studio = os.path.join(place.dir, 'undisturbed')
+        place.add()
+        assert filled == place.dump()
+    finally:
+        subprocess.run(['umount', disk], check=False)
+
+
+def test_a_read_only_disk_is_a_plain_error(place):
+    place.write('a.txt', 'words', when=1000)
+    disk = mounted(place, '20m')
+    try:
+        place.studio = os.path.join(disk, 'studio')
+        only(place.add(), added=1)
+        subprocess.run(['mount', '-o', 'remount,ro', disk], check=True)
+        place.write('b.txt', 'others')
+        message = place.add(status=1)
+        assert 'read-only' in message.lower() or 'Read-only' in message, message
+        assert place.run('check') == []
+        subprocess.run(['mount', '-o', 'remount,rw', disk], check=True)
+        only(place.add(), added=1, unchanged=1)
+    finally:
+        subprocess.run(['umount', disk], check=False)
+
+
+tap.main(__name__)
