@@ -326,7 +326,7 @@ void at_warm_image(AtProfile profile)
         return;
     vips_concurrency_set(1);
     vips_cache_set_max(0);
-    g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO, hold_tongue, NULL);
+    g_log_set_handler("VIPS", G_LOG_LEVEL_MASK, hold_tongue, NULL);
     at_metadata_warm();
     if (profile == AT_PROFILE_DOCUMENT)
         at_svg_warm();

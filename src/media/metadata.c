@@ -22,7 +22,8 @@
 typedef enum {
     SHAPE_TEXT,
     SHAPE_LANGUAGES, /* XMP alternatives: the default one */
-    SHAPE_SHOWN, /* as exiv2 interprets it: UCS-2, character set prefixes */
+    SHAPE_SHOWN, /* as exiv2 interprets it: UCS-2, units */
+    SHAPE_COMMENT, /* with its character set before it */
     SHAPE_LIST, /* repeatable */
     SHAPE_SPLIT, /* one text with semicolons */
 } Shape;
@@ -55,7 +56,7 @@ static const Source sources[] = {
     {"description", "Xmp.dc.description", SHAPE_LANGUAGES},
     {"description", "Iptc.Application2.Caption", SHAPE_TEXT},
     {"description", "Exif.Image.ImageDescription", SHAPE_TEXT},
-    {"description", "Exif.Photo.UserComment", SHAPE_SHOWN},
+    {"description", "Exif.Photo.UserComment", SHAPE_COMMENT},
     {"description", "Exif.Image.XPComment", SHAPE_SHOWN},
     {"description", "Exif.Image.XPSubject", SHAPE_SHOWN},
     {"keyword", "Xmp.dc.subject", SHAPE_LIST},
@@ -86,11 +87,13 @@ static const Source facts[] = {
 
 static char *text_of(GExiv2Metadata *metadata, const char *tag, Shape shape)
 {
-    g_autofree char *bytes = shape == SHAPE_SHOWN
+    g_autofree char *bytes = shape == SHAPE_SHOWN || shape == SHAPE_COMMENT
         ? gexiv2_metadata_try_get_tag_interpreted_string(metadata, tag, NULL)
         : gexiv2_metadata_try_get_tag_string(metadata, tag, NULL);
     if (!bytes)
         return NULL;
+    if (shape == SHAPE_COMMENT)
+        return at_vocabulary_comment(bytes);
     return shape == SHAPE_LANGUAGES ? at_vocabulary_alternative(bytes) : at_vocabulary_text(bytes);
 }
 

@@ -59,23 +59,32 @@ static VipsImage *lay_on_white(VipsImage *image)
     return failed ? NULL : flat;
 }
 
-/* By the picture's own profile, or by what its numbers mean. A profile that can't be used is noted,
- * not fatal. */
-static VipsImage *to_srgb(VipsImage *image, AtDecoded *decoded)
+/* By the picture's own profile, if it has one that can be used and is not sRGB anyway. */
+static VipsImage *by_profile(VipsImage *image, AtDecoded *decoded)
 {
     VipsImage *out = NULL;
     const void *profile = NULL;
     gsize n = 0;
 
-    if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) && image->BandFmt <= VIPS_FORMAT_USHORT &&
-        !vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &n) &&
-        !(image->Bands == 3 && at_profile_is_srgb(profile, n))) {
-        if (!vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "depth", 8, NULL))
-            return out;
-        vips_error_clear();
-        at_decoded_add_note(
-            decoded, "%s", _("its colour profile cannot be used: colours are shown as sRGB"));
-    }
+    if (!vips_image_get_typeof(image, VIPS_META_ICC_NAME) || image->BandFmt > VIPS_FORMAT_USHORT ||
+        vips_image_get_blob(image, VIPS_META_ICC_NAME, &profile, &n) ||
+        (image->Bands == 3 && at_profile_is_srgb(profile, n)))
+        return NULL;
+    if (at_profile_is_valid(profile, n) &&
+        !vips_icc_transform(image, &out, "srgb", "embedded", TRUE, "depth", 8, NULL))
+        return out;
+    vips_error_clear();
+    at_decoded_add_note(
+        decoded, "%s", _("its colour profile cannot be used: colours are shown as sRGB"));
+    return NULL;
+}
+
+/* By its profile, or by what its numbers mean. */
+static VipsImage *to_srgb(VipsImage *image, AtDecoded *decoded)
+{
+    VipsImage *out = by_profile(image, decoded);
+    if (out)
+        return out;
     if (image->Type == VIPS_INTERPRETATION_sRGB && image->Bands == 3 &&
         image->BandFmt == VIPS_FORMAT_UCHAR)
         return g_object_ref(image);

@@ -18,6 +18,11 @@ static double s15f16(const guint8 *p)
     return (gint32)u32(p) / 65536.;
 }
 
+gboolean at_profile_is_valid(const guint8 *profile, gsize n)
+{
+    return n >= 132 && memcmp(profile + 36, "acsp", 4) == 0 && u32(profile) <= n;
+}
+
 /* The bytes of a tag, at least 12 of them; NULL when the profile has none or lies about it. */
 static const guint8 *find_tag(const guint8 *profile, gsize n, const char *name, gsize *size)
 {
@@ -126,7 +131,7 @@ gboolean at_profile_is_srgb(const guint8 *profile, gsize n)
     static const double blue[] = {.1431, .0606, .7141};
     gsize size = 0;
 
-    return n >= 132 && memcmp(profile + 16, "RGB ", 4) == 0 &&
+    return at_profile_is_valid(profile, n) && memcmp(profile + 16, "RGB ", 4) == 0 &&
         memcmp(profile + 20, "XYZ ", 4) == 0 && !find_tag(profile, n, "A2B0", &size) &&
         is_xyz(profile, n, "rXYZ", red) && is_xyz(profile, n, "gXYZ", green) &&
         is_xyz(profile, n, "bXYZ", blue) && is_srgb_curve(profile, n, "rTRC") &&

@@ -32,7 +32,8 @@ static guint32 u32(const guint8 *p)
     return (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3];
 }
 
-/* A section: its length (4 bytes, or 8 in some places of a PSB), then its bytes. Advances p; NULL past the end. */
+/* A section: its length (4 bytes, or 8 in some places of a PSB), then its bytes. Advances p; NULL
+ * past the end. */
 static const guint8 *section(
     const guint8 **p, const guint8 *end, guint length_bytes, guint64 *length)
 {
@@ -139,8 +140,13 @@ gboolean at_psd_open(const guint8 *data, gsize n, AtPsd *psd, GError **error)
     const guint8 *resources = colours ? section(&p, end, 4, &length) : NULL;
     if (resources)
         read_resources(psd, resources, resources + length);
-    if (!resources || !section(&p, end, psd->version == 2 ? 8 : 4, &length) || end - p < 2)
+    guint wide = psd->version == 2 ? 8 : 4;
+    const guint8 *layers = resources ? section(&p, end, wide, &length) : NULL;
+    if (!layers || end - p < 2)
         return at_fail(error, AT_INVALID, _("ends before its flattened picture begins"));
+    /* a negative count of layers says that the merged picture has transparency */
+    psd->transparent = length >= wide + 2 && layers[wide] & 0x80 && psd->channels > psd->bands &&
+        psd->depth == 8 && psd->colour <= AT_PSD_RGB && psd->mode != MODE_INDEXED;
     if (psd->mode == MODE_INDEXED && !psd->palette)
         return at_fail(error, AT_INVALID, _("has indexed colours but no palette"));
     psd->rows = p;
@@ -222,39 +228,74 @@ static void put_row(const AtPsd *psd, const guint8 *row, guint band, guint y, gu
     }
 }
 
+/* See the header: only what was not laid on white yet. */
+static void lay_on_white(const AtPsd *psd, const guint8 *alpha, guint8 *pixels)
+{
+    gsize n = (gsize)psd->width * psd->height;
+    gboolean straight = FALSE;
+    for (gsize i = 0; i < n && !straight; i++)
+        for (guint c = 0; c < psd->bands && alpha[i] == 0; c++)
+            straight |= pixels[i * psd->bands + c] != 255;
+    for (gsize i = 0; i < n && straight; i++)
+        for (guint c = 0; c < psd->bands; c++) {
+            guint8 *p = pixels + i * psd->bands + c;
+            *p = (guint8)((*p * alpha[i] + 255 * (255 - alpha[i]) + 127) / 255);
+        }
+}
+
+typedef struct {
+    const guint8 *p, *end;
+    const guint8 *lengths; /* of packed rows; NULL: not packed */
+    guint entry;
+} Reader;
+
+static gboolean read_row(Reader *reader, guint8 *row, gsize row_bytes)
+{
+    gsize n = row_bytes;
+    gsize left = (gsize)(reader->end - reader->p);
+    if (reader->lengths) {
+        n = reader->entry == 4 ? u32(reader->lengths) : u16(reader->lengths);
+        reader->lengths += reader->entry;
+    }
+    gboolean whole = n <= left;
+    n = MIN(n, left);
+    if (reader->lengths)
+        whole = unpack(reader->p, n, row, row_bytes) && whole;
+    else
+        memcpy(row, reader->p, n);
+    reader->p += n;
+    return whole;
+}
+
 gboolean at_psd_read(const AtPsd *psd, gpointer pixels)
 {
-    guint planes = psd->mode == MODE_INDEXED || (psd->mode == MODE_GREY) ? 1 : psd->bands;
+    guint planes = psd->mode == MODE_INDEXED || psd->mode == MODE_GREY ? 1 : psd->bands;
     gsize row_bytes = psd->depth == 1 ? (psd->width + 7) / 8 : (gsize)psd->width * psd->depth / 8;
     guint compression = u16(psd->rows);
-    const guint8 *p = psd->rows + 2;
-    const guint8 *end = psd->rows + psd->rows_size;
-    guint entry = psd->version == 2 ? 4 : 2;
-    gsize table = (gsize)psd->channels * psd->height * entry;
+    Reader reader = {
+        .p = psd->rows + 2, .end = psd->rows + psd->rows_size, .entry = psd->version == 2 ? 4 : 2};
     g_autofree guint8 *row = g_malloc0(row_bytes);
+    g_autofree guint8 *alpha = NULL;
     gboolean whole = compression <= 1;
 
-    if (compression == 1 && table > (gsize)(end - p))
-        return FALSE;
-    const guint8 *lengths = p;
-    if (compression == 1)
-        p += table;
-    for (guint channel = 0; channel < planes && whole; channel++) {
-        for (guint y = 0; y < psd->height && whole; y++) {
-            gsize n = row_bytes;
-            if (compression == 1) {
-                n = entry == 4 ? u32(lengths) : u16(lengths);
-                lengths += entry;
-            }
-            whole = n <= (gsize)(end - p);
-            n = MIN(n, (gsize)(end - p));
-            if (compression == 1)
-                whole = unpack(p, n, row, row_bytes) && whole;
-            else
-                memcpy(row, p, n);
-            p += n;
-            put_row(psd, row, channel, y, pixels);
-        }
+    if (compression == 1) {
+        gsize table = (gsize)psd->channels * psd->height * reader.entry;
+        if (table > psd->rows_size - 2)
+            return FALSE;
+        reader.lengths = reader.p;
+        reader.p += table;
     }
+    if (psd->transparent)
+        alpha = g_malloc0((gsize)psd->width * psd->height);
+    for (guint plane = 0; plane < planes + psd->transparent && whole; plane++)
+        for (guint y = 0; y < psd->height && whole; y++) {
+            whole = read_row(&reader, row, row_bytes);
+            if (plane < planes)
+                put_row(psd, row, plane, y, pixels);
+            else
+                memcpy(alpha + (gsize)y * psd->width, row, psd->width);
+        }
+    if (alpha && whole)
+        lay_on_white(psd, alpha, pixels);
     return whole;
 }

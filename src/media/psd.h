@@ -1,7 +1,9 @@
 /*
- * media/psd.h - the flattened picture of a Photoshop file (PSD, PSB): "Adobe Photoshop File Formats Specification", the
- * merged image data. Layers are not read: Photoshop and its kin keep the merged picture beside them. Where it is
- * transparent, its colours are already laid on white (that is how it is stored), so alpha is left out.
+ * media/psd.h - the flattened picture of a Photoshop file (PSD, PSB): "Adobe Photoshop File Formats
+ * Specification", the merged image data. Layers are not read: Photoshop and its kin keep the merged
+ * picture beside them. Where it is transparent, Photoshop stores its colours already laid on white;
+ * other programs store them as they are, which shows in colours other than white where nothing is
+ * seen at all: those are laid on white here (8 bits a channel).
  *
  *   at_psd_open(data, n, &psd, &error); at_psd_read(&psd, pixels); data must stay until then.
  *
@@ -31,6 +33,7 @@ typedef struct {
     gboolean merged; /* FALSE: saved without the flattened picture, which is blank then */
     /* where things lie */
     guint mode, channels, version;
+    gboolean transparent; /* the channel after the colours is alpha */
     const guint8 *palette;
     const guint8 *rows;
     gsize rows_size;
@@ -39,5 +42,6 @@ typedef struct {
 /* Fails with AT_INVALID or AT_UNSUPPORTED. */
 gboolean at_psd_open(const guint8 *data, gsize n, AtPsd *psd, GError **error);
 
-/* pixels: width * height * bands * bytes, in the machine's order. FALSE: the file ends early; the rest is white or black. */
+/* pixels: width * height * bands * bytes, in the machine's order. FALSE: the file ends early; the
+ * rest is white or black. */
 gboolean at_psd_read(const AtPsd *psd, gpointer pixels);

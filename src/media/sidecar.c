@@ -224,12 +224,12 @@ static gboolean add_property(
         indent(description, 2);
     xmlNode *last = description->last;
     xmlNode *element = xmlNewDocNode(description->doc, ns, (const xmlChar *)property->name, NULL);
-    if (last && xmlIsBlankNode(last))
-        xmlAddPrevSibling(last, xmlNewDocText(description->doc, (const xmlChar *)"\n   "));
-    if (last && xmlIsBlankNode(last))
-        xmlAddPrevSibling(last, element);
-    else
+    if (last && xmlIsBlankNode(last)) {
+        xmlAddPrevSibling(last, element); /* then its indent: libxml2 joins neighbouring texts */
+        xmlAddPrevSibling(element, xmlNewDocText(description->doc, (const xmlChar *)"\n   "));
+    } else {
         xmlAddChild(description, element);
+    }
     if (property->form == FORM_ALTERNATIVES)
         add_list(element, "Alt", values);
     else if (property->form == FORM_ORDERED)

@@ -226,3 +226,12 @@ char *at_vocabulary_alternative(const char *text)
         end ? g_strndup(start + 2, (gsize)(end - start - 2)) : g_strdup(start + 2);
     return at_vocabulary_text(first);
 }
+
+char *at_vocabulary_comment(const char *text)
+{
+    if (g_str_has_prefix(text, "charset=")) {
+        const char *words = strchr(text, ' ');
+        return words ? at_vocabulary_text(words) : NULL;
+    }
+    return at_vocabulary_text(text);
+}

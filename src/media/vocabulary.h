@@ -30,3 +30,6 @@ gboolean at_vocabulary_is_default(const char *description);
 /* XMP's alternatives as exiv2 prints them: lang="x-default" A, lang="fr" B gives A; text without
  * lang= is kept whole. */
 char *at_vocabulary_alternative(const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+/* EXIF's UserComment as exiv2 prints it: charset=Unicode Words gives Words. */
+char *at_vocabulary_comment(const char *text) G_GNUC_WARN_UNUSED_RESULT;
