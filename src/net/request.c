@@ -1,9 +1,11 @@
+#include "net/file.h"
 #include "net/soup_private.h"
 
 #include "base/json.h"
 #include "base/text.h"
 
 #include <string.h>
+#include <unistd.h>
 
 AtRequest *at_request_ref(AtRequest *request)
 {
@@ -22,7 +24,8 @@ void at_request_unref(AtRequest *request)
     g_free(request);
 }
 
-/* These read what no longer changes once the head has come, so a worker may ask while the message is paused. */
+/* These read what no longer changes once the head has come, so a worker may ask while the message
+ * is paused. */
 const char *at_request_method(const AtRequest *request)
 {
     return request->message ? soup_server_message_get_method(request->message) : "";
@@ -67,6 +70,8 @@ void at_reply_clear(AtReply *reply)
     g_free(reply->etag);
     g_free(reply->header);
     g_free(reply->value);
+    if (reply->has_file)
+        close(reply->file);
     *reply = (AtReply){0};
 }
 
@@ -179,6 +184,11 @@ void at_request_reply(AtRequest *request, AtReply *reply)
 {
     if (!request->message || request->answered) {
         at_reply_clear(reply);
+        return;
+    }
+    if (reply->has_file) {
+        reply->has_file = FALSE;
+        at_request_send_file(request, reply->file, reply->size, reply);
         return;
     }
     if (at_request_begin(request, reply) && reply->body) {

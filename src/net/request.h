@@ -4,10 +4,12 @@
  *   AtReply reply = {.status = 200, .type = "application/json", .body = bytes};
  *   at_request_reply(request, &reply);                     in the server's thread, once
  *
- *   at_request_work(request, work, data, free);            work(request, &reply, data) runs in another thread, and what
+ *   at_request_work(request, work, data, free);            work(request, &reply, data) runs in
+ *       another thread, and what
  *                                                          it put into reply is sent
  *
- * A request is counted: whoever keeps it past its call takes a reference. When the client has gone, replies go nowhere.
+ * A request is counted: whoever keeps it past its call takes a reference. When the client has gone,
+ * replies go nowhere.
  */
 #pragma once
 #include "base/error.h"
@@ -25,6 +27,9 @@ typedef struct {
     const char *policy; /* Content-Security-Policy, or NULL */
     const char *encoding; /* Content-Encoding, or NULL */
     char *header, *value; /* owned: one more header, e.g. Allow */
+    gboolean has_file; /* the body is a file, sent as net/file.h says: */
+    int file; /* owned descriptor */
+    guint64 size;
 } AtReply;
 void at_reply_clear(AtReply *reply);
 

@@ -1,9 +1,10 @@
 /*
- * op/context.h - what every operation is given: who asks, in which studio, and the only clock, random source,
- * cancel flag and progress that it may use.
+ * op/context.h - what every operation is given: who asks, in which studio, and the only clock,
+ * random source, cancel flag and progress that it may use.
  *
- * Nothing below app/ reads a global, the real clock or another random source, which is why each operation can be
- * tested, cancelled, resumed, replayed and undone. A context belongs to one thread at a time.
+ * Nothing below app/ reads a global, the real clock or another random source, which is why each
+ * operation can be tested, cancelled, resumed, replayed and undone. A context belongs to one thread
+ * at a time.
  */
 #pragma once
 #include "base/id.h"
@@ -20,8 +21,8 @@ typedef enum {
     AT_ROLE_OWNER, /* changes the studio: roots, backup, restore */
 } AtRole;
 
-/* done of total things (total 0: not known yet) and what is being done now; may be called from any thread, many
- * times a second: the face decides what to show. */
+/* done of total things (total 0: not known yet) and what is being done now; may be called from any
+ * thread, many times a second: the face decides what to show. */
 typedef void (*AtProgressFunc)(guint64 done, guint64 total, const char *doing, gpointer data);
 
 typedef struct {
@@ -38,7 +39,8 @@ typedef struct {
     GRand *random; /* seeded by the face; only the operation's own thread draws from it */
     AtIdMaker *ids; /* with random and clock, where ids come from */
     const char *
-        idempotency_key; /* or NULL: a second run with the same key changes nothing and repeats the answer */
+        /* or NULL: a second run with the same key changes nothing and repeats the answer */
+        idempotency_key;
     AtProgressFunc progress; /* or NULL */
     gpointer progress_data;
 } AtContext;

@@ -126,7 +126,7 @@ static void append_manual_columns(GString *out, const AtOperation *operation)
                                               : _("With --json an array of objects:"));
     g_string_append_c(out, '\n');
     for (const AtColumn *c = operation->columns; c && c->name; c++) {
-        g_string_append(out, ".I ");
+        g_string_append(out, c[1].name ? ".IR " : ".I ");
         append_roff(out, c->name);
         g_string_append(out, c[1].name ? " ,\n" : "\n");
     }
