@@ -82,6 +82,7 @@ async function speak(language) {
 async function start() {
   await speak(settings.value.language || chooseLanguage(navigator.languages));
   const root = document.getElementById('app');
+  root.replaceChildren();
   render(html`<${App} />`, root);
   onChange(wallsStale);
   startLive();

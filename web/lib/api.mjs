@@ -41,12 +41,19 @@ async function answer(response) {
   return body;
 }
 
+/* What early.js asked already is taken once. */
+function asked(path) {
+  const found = globalThis.early?.[path];
+  if (found) delete globalThis.early[path];
+  return found;
+}
+
 async function call(path, options) {
   let response;
   try {
-    response = await fetch(path, {
+    response = await (!options.method && asked(path)) || await fetch(path, {
       ...options,
-      headers: { 'Accept-Language': locale, Accept: 'application/json', ...options?.headers },
+      headers: { 'Accept-Language': locale, Accept: 'application/json', ...options.headers },
     });
   } catch (error) {
     if (error.name === 'AbortError') throw error;

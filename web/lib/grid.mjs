@@ -8,7 +8,7 @@
 import { signal } from '../vendor/preact.mjs';
 import { get } from './api.mjs';
 import { breakRows, guessHeight, ratioOf } from './rows.mjs';
-import { segmentsOf, stackTops, indexAt } from './timeline.mjs';
+import { segmentsOf, stackTops, indexAt, PAGE } from './timeline.mjs';
 
 const HEADING = 44;
 const BELOW = 16; /* after a month */
@@ -48,9 +48,15 @@ export class Wall {
   }
 
   async fetchState(keys) {
+    const first = keys.length ? [] : this.fetchWorks({ first: 0, count: PAGE });
     const months = await get('/api/timeline', { query: this.query, sort: this.sort });
     const segments = segmentsOf(months);
     const works = new Map();
+    const begun = await first;
+    for (const s of segments) {
+      if (s.first + s.count > begun.length) break;
+      works.set(s.key, begun.slice(s.first, s.first + s.count));
+    }
     await Promise.all(segments.filter(s => keys.includes(s.key)).map(async s => {
       works.set(s.key, await this.fetchWorks(s));
     }));
@@ -58,7 +64,8 @@ export class Wall {
   }
 
   fetchWorks(segment, abort) {
-    return get('/api/grid', { query: this.query, sort: this.sort, offset: segment.first, limit: segment.count }, abort);
+    return get('/api/grid',
+      { query: this.query, sort: this.sort, offset: segment.first, limit: segment.count }, abort);
   }
 
   take(state) {

@@ -73,7 +73,7 @@ export async function readAttention() {
   try {
     attention.value = (await get('/api/attention')).filter(row => row.count > 0);
   } catch {
-    /* the strip stays as it was */
+    attention.value ??= []; /* the strip stays as it was */
   }
 }
 

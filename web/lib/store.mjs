@@ -75,7 +75,7 @@ narrow.addEventListener('change', () => {
 export const jobs = signal([]);
 export const running = computed(() => jobs.value.filter(j => j.state === 'running' || j.state === 'queued'));
 export const uploads = signal(null); /* { files, done, bytes, sent, failed: [], cancel } while files go up */
-export const attention = signal([]);
+export const attention = signal(null); /* null: not asked yet */
 export const total = signal(null); /* works in the library */
 
 /* { text, undo: change id or null, error: bool, key } */

@@ -55,7 +55,10 @@ export function Grid({ wall, from, empty }) {
 
   function rest() {
     clearTimeout(live.current.timer);
-    live.current.timer = setTimeout(() => wall.want(wall.visible ?? []), REST);
+    live.current.timer = setTimeout(() => {
+      wall.want(wall.visible ?? []);
+      sharpen(box.current);
+    }, REST);
   }
 
   useLayoutEffect(() => {
@@ -105,6 +108,7 @@ export function Grid({ wall, from, empty }) {
     if (box.current && wall.state) wall.measure(shapeOf(box.current));
     live.current.top = offset();
     if (wall.state) wall.want(wall.visible ?? []);
+    rest();
   });
 
   useEffect(() => {
@@ -171,6 +175,23 @@ export function Grid({ wall, from, empty }) {
       </section>`)}
     </div>
     ${wall.state && wall.state.months.length > 1 && wall.state.months[0].month && html`<${Rail} wall=${wall} top=${() => live.current.top} />`}`;
+}
+
+/* Sharper pictures for the tiles in view, once their small ones are there: the screen is never kept waiting for them. */
+async function sharpen(element) {
+  if (!element || navigator.connection?.saveData) return;
+  const near = [...element.querySelectorAll('img[data-sharp]:not([srcset])')].filter(image => {
+    const { top, bottom } = image.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  await Promise.all(near.map(image => image.complete || new Promise(resolve => {
+    image.addEventListener('load', resolve, { once: true });
+    image.addEventListener('error', resolve, { once: true });
+  })));
+  const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 50));
+  later(() => {
+    for (const image of near) if (image.isConnected) image.srcset = image.dataset.sharp;
+  });
 }
 
 /* A row that is as it was is given back as it was, so that scrolling draws only what is new. */

@@ -18,7 +18,7 @@ export function workOf(job) {
 export function Side() {
   const busy = running.value.length + (uploads.value ? 1 : 0);
   const job = running.value.find(j => j.state === 'running');
-  const doubles = attention.value.find(row => row.name === 'duplicates')?.count ?? 0;
+  const doubles = attention.value?.find(row => row.name === 'duplicates')?.count ?? 0;
   return html`<nav class="side" aria-label=${t('Rooms')}>
     <a class="brand" href="#/">Atelier</a>
     <ul>

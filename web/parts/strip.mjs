@@ -18,7 +18,7 @@ export function hrefOfAttention(row) {
 
 export function Strip() {
   const rows = attention.value;
-  if (!rows.length) return null;
+  if (!rows?.length) return null;
   if (phone.value) {
     const sum = rows.reduce((n, row) => n + row.count, 0);
     return html`<button class="strip row1" onClick=${() => openDialog('hands')}>

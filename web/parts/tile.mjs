@@ -66,7 +66,8 @@ function Picture({ work, width, first }) {
     return html`<span class="none quiet"><${Icon} name="file" /><span>${kindName(work.kind)}</span></span>`;
   }
   const { src, srcset } = sources(work);
-  return html`<img alt="" src=${src} srcset=${srcset} sizes=${width + 'px'} decoding="async" draggable=${false}
+  /* The small one at once; parts/grid.mjs puts the sharper ones in place when the wall is at rest. */
+  return html`<img alt="" src=${src} data-sharp=${srcset} sizes=${width + 'px'} decoding="async" draggable=${false}
       fetchpriority=${first ? 'high' : 'auto'} />
     ${work.kind === 'sound' && work.duration > 0 && html`<span class="len">${length(work.duration)}</span>`}`;
 }

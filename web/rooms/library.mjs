@@ -1,7 +1,7 @@
 /* rooms/library.mjs - all works: search, what needs a hand, kinds, the wall. */
 import { html, useEffect } from '../vendor/preact.mjs';
 import { t, tn } from '../lib/i18n.mjs';
-import { go, hrefOf, phone, route, settings, setSetting, total } from '../lib/store.mjs';
+import { attention, go, hrefOf, phone, route, settings, setSetting, total } from '../lib/store.mjs';
 import { onChange, openDialog } from '../lib/changes.mjs';
 import { readAttention, setTotal } from '../lib/live.mjs';
 import { filterOf, withFilter } from '../lib/query.mjs';
@@ -78,8 +78,8 @@ export function Library() {
     ${!phone.value && !bare && html`<div class="filters"><${Kinds} kind=${kind} setKind=${setKind} />
       <div class="sorting"><${Sorting} sort=${sort} setSort=${setSort} /><${SizeSlider} /></div></div>`}
     ${phone.value && query && wall.state && html`<p class="faint found">${count}</p>`}
-    <${Grid} key=${sort + '|' + query} wall=${wall} from=${from}
-      empty=${query ? html`<${Nothing} query=${query} clear=${() => search('')} />` : html`<${EmptyWall} />`} />
+    ${(attention.value || wall.state) && html`<${Grid} key=${sort + '|' + query} wall=${wall} from=${from}
+      empty=${query ? html`<${Nothing} query=${query} clear=${() => search('')} />` : html`<${EmptyWall} />`} />`}
     <${BarWhenSelecting} />`;
 }
 

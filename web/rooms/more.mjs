@@ -18,7 +18,7 @@ function More({ close }) {
 
 function Hands({ close }) {
   return html`<${DialogHead} title=${t('Needs a hand')} close=${close} />
-    <ul class="menu">${attention.value.map(row => html`<li key=${row.name}><a href=${hrefOfAttention(row)} onClick=${close}>
+    <ul class="menu">${(attention.value ?? []).map(row => html`<li key=${row.name}><a href=${hrefOfAttention(row)} onClick=${close}>
       <span>${figures(attentionWords(row.name, row.count))}</span></a></li>`)}</ul>`;
 }
 
