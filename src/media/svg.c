@@ -76,6 +76,7 @@ static gboolean open_drawing(int fd, Drawing *drawing, GError **error)
         g_strchomp(problem->message);
     if (!drawing->handle)
         return at_fail(error, AT_INVALID, _("this SVG cannot be read (%s)"), problem->message);
+    rsvg_handle_set_dpi(drawing->handle, 96); /* CSS's; librsvg's own is 90 */
     measure(drawing);
     return TRUE;
 }
