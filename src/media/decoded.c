@@ -236,16 +236,25 @@ static gboolean preview_is_good(
         return FALSE;
     if (n < 12 || width < 1 || height < 1 || width > longest || height > longest)
         return FALSE;
-    if (strcmp(media_type, "image/jpeg") == 0)
-        return !clip && memcmp(data, "\xff\xd8\xff", 3) == 0;
-    if (strcmp(media_type, "image/webp") == 0)
-        return memcmp(data, "RIFF", 4) == 0 && memcmp(data + 8, "WEBP", 4) == 0;
-    if (strcmp(media_type, "image/png") == 0)
-        return !clip && memcmp(data, "\x89PNG\r\n\x1a\n", 8) == 0;
+    if (at_decoded_is_picture(media_type, bytes))
+        return !clip || strcmp(media_type, "image/webp") == 0;
     if (strcmp(media_type, "video/mp4") == 0)
         return clip && memcmp(data + 4, "ftyp", 4) == 0;
     return strcmp(media_type, "video/webm") == 0 && clip &&
         memcmp(data, "\x1a\x45\xdf\xa3", 4) == 0;
+}
+
+gboolean at_decoded_is_picture(const char *media_type, GBytes *bytes)
+{
+    gsize n;
+    const guint8 *data = g_bytes_get_data(bytes, &n);
+    if (n < 12)
+        return FALSE;
+    if (strcmp(media_type, "image/jpeg") == 0)
+        return memcmp(data, "\xff\xd8\xff", 3) == 0;
+    if (strcmp(media_type, "image/webp") == 0)
+        return memcmp(data, "RIFF", 4) == 0 && memcmp(data + 8, "WEBP", 4) == 0;
+    return strcmp(media_type, "image/png") == 0 && memcmp(data, "\x89PNG\r\n\x1a\n", 8) == 0;
 }
 
 static gboolean read_previews(GVariant *whole, AtDecoded *decoded, GError **error)

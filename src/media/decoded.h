@@ -81,3 +81,6 @@ GVariant *at_decoded_to_variant(const AtDecoded *decoded); /* floating */
 /* Fails with AT_INVALID when a value is outside its stated range: a worker that was taken over may
  * send anything. */
 AtDecoded *at_decoded_from_variant(GVariant *variant, GError **error);
+
+/* Does it begin as the JPEG, WebP or PNG that its type says? */
+gboolean at_decoded_is_picture(const char *media_type, GBytes *bytes);
