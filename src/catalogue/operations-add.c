@@ -177,13 +177,11 @@ static gboolean run_check(AtContext *context, gpointer data, AtRows *rows, GErro
     AtCheckSummary summary;
     if (!at_check(context, options->repair, write_finding, rows, &summary, error))
         return FALSE;
-    at_rows_say(rows,
-        _("%" G_GUINT64_FORMAT " files and %" G_GUINT64_FORMAT " blobs read, %" G_GUINT64_FORMAT
-          " findings, %" G_GUINT64_FORMAT " repaired"),
-        summary.files, summary.blobs, summary.findings, summary.repaired);
+    at_rows_say(rows, _("%lu files and %lu blobs read, %lu findings, %lu repaired"),
+        (gulong)summary.files, (gulong)summary.blobs, (gulong)summary.findings,
+        (gulong)summary.repaired);
     if (summary.away)
-        at_rows_say(
-            rows, _("%" G_GUINT64_FORMAT " files are on disks that are away"), summary.away);
+        at_rows_say(rows, _("%lu files are on disks that are away"), (gulong)summary.away);
     if (summary.findings > summary.repaired)
         at_rows_incomplete(rows);
     return TRUE;
@@ -223,7 +221,7 @@ static gboolean run_backup(AtContext *context, gpointer data, AtRows *rows, GErr
     if (!at_backup(context, options->file, &summary, error))
         return FALSE;
     g_autofree char *shown = at_text_show(options->file, -1);
-    at_rows_say(rows, _("Backed up %" G_GUINT64_FORMAT " files into %s"), summary.files, shown);
+    at_rows_say(rows, _("Backed up %lu files into %s"), (gulong)summary.files, shown);
     return answer(rows, options->file, &summary, error);
 }
 
@@ -234,8 +232,7 @@ static gboolean run_restore(AtContext *context, gpointer data, AtRows *rows, GEr
     if (!at_restore(context, options->file, context->studio_dir, &summary, error))
         return FALSE;
     g_autofree char *shown = at_text_show(context->studio_dir, -1);
-    at_rows_say(
-        rows, _("Restored and verified %" G_GUINT64_FORMAT " files into %s"), summary.files, shown);
+    at_rows_say(rows, _("Restored and verified %lu files into %s"), (gulong)summary.files, shown);
     return answer(rows, context->studio_dir, &summary, error);
 }
 
