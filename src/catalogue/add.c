@@ -261,10 +261,9 @@ static void collect(Adding *adding)
     }
     if (result->more_notes)
         g_ptr_array_add(result->notes,
-            g_strdup_printf(at_message_plural("and %" G_GUINT64_FORMAT " more note of this kind",
-                                "and %" G_GUINT64_FORMAT " more notes of this kind",
-                                (gulong)result->more_notes),
-                result->more_notes));
+            g_strdup_printf(at_message_plural("and %lu more note of this kind",
+                                "and %lu more notes of this kind", (gulong)result->more_notes),
+                (gulong)result->more_notes));
 }
 
 static gboolean add_targets(AtContext *context, const AtAddRequest *request, GPtrArray *targets,

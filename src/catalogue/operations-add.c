@@ -67,30 +67,22 @@ static char *notes_json(const GPtrArray *notes)
     return g_string_free(out, FALSE);
 }
 
-static char *count_text(guint64 n, const char *one, const char *many)
-{
-    return g_strdup_printf(at_message_plural(one, many, (gulong)n), n);
-}
-
 /* A line for each note and each file that failed, and last what was done. */
 static void say_result(const AtAddResult *result, gboolean dry_run, AtRows *rows)
 {
-    const guint64 counts[] = {
+    const gulong counts[] = {
         result->added, result->updated, result->unchanged, result->missing, result->failures->len};
+    const char *const words[] = {at_message_plural("%lu file added", "%lu files added", counts[0]),
+        at_message_plural("%lu updated", "%lu updated", counts[1]),
+        at_message_plural("%lu unchanged", "%lu unchanged", counts[2]),
+        at_message_plural("%lu missing", "%lu missing", counts[3]),
+        at_message_plural("%lu failed", "%lu failed", counts[4])};
     g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
-        if (i && !counts[i])
-            continue;
-        const char *const words[][2] = {
-            {"%" G_GUINT64_FORMAT " file added", "%" G_GUINT64_FORMAT " files added"},
-            {"%" G_GUINT64_FORMAT " updated", "%" G_GUINT64_FORMAT " updated"},
-            {"%" G_GUINT64_FORMAT " unchanged", "%" G_GUINT64_FORMAT " unchanged"},
-            {"%" G_GUINT64_FORMAT " missing", "%" G_GUINT64_FORMAT " missing"},
-            {"%" G_GUINT64_FORMAT " failed", "%" G_GUINT64_FORMAT " failed"}};
-        g_ptr_array_add(parts, count_text(counts[i], words[i][0], words[i][1]));
-    }
+    for (guint i = 0; i < G_N_ELEMENTS(counts); i++)
+        if (i == 0 || counts[i])
+            g_ptr_array_add(parts, g_strdup_printf(words[i], counts[i]));
     g_ptr_array_add(parts, NULL);
-    g_autofree char *line = g_strjoinv(", ", (char **)parts->pdata);
+    g_autofree char *line = g_strjoinv(_(", "), (char **)parts->pdata);
     for (guint i = 0; i < result->failures->len; i++) {
         const AtAddFailure *failure = g_ptr_array_index(result->failures, i);
         g_autofree char *path = at_text_show(failure->path, -1);
