@@ -22,7 +22,8 @@ static gpointer gather(gpointer data)
     add_all(all, at_add_operations);
 #endif
 #if AT_HAVE_CATALOGUE
-    add_all(all, at_catalogue_operations);
+    for (gsize i = 0; at_catalogue_tables[i]; i++)
+        add_all(all, at_catalogue_tables[i]);
 #endif
     add_all(all, at_job_operations);
     add_all(all, at_builtin_operations);

@@ -1,3 +1,3 @@
 #include "catalogue/operations.h"
 
-const AtOperation at_catalogue_operations[] = {{0}};
+const AtOperation *const at_catalogue_tables[] = {at_find_operations, NULL};

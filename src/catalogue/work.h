@@ -1,0 +1,17 @@
+/*
+ * catalogue/work.h - finding the work a person names: by its id, the start of its id (4 characters
+ * or more) or the path of one of its files.
+ */
+#pragma once
+#include "store/sql.h"
+
+/* AT_NOT_FOUND when there is none, AT_INVALID when several ids start with name. id may be NULL. */
+gboolean at_work_find(
+    AtSql *sql, const char *name, gint64 *no, AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Each name once, in order, as gint64; a work that is named twice is taken once. Fails with the
+ * first that is not found. */
+GArray *at_works_find(AtSql *sql, char *const *names, GError **error);
+
+/* "1 work", "12 works", in the person's language. */
+char *at_works_count(guint n);
