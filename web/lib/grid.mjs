@@ -49,7 +49,7 @@ export class Wall {
 
   async fetchState(keys) {
     const first = keys.length ? [] : this.fetchWorks({ first: 0, count: PAGE });
-    const months = await get('/api/timeline', { query: this.query, sort: this.sort });
+    const months = this.oneMonth(await get('/api/timeline', { query: this.query, sort: this.sort }));
     const segments = segmentsOf(months);
     const works = new Map();
     const begun = await first;
@@ -61,6 +61,13 @@ export class Wall {
       works.set(s.key, await this.fetchWorks(s));
     }));
     return { months, segments, works, total: months.reduce((sum, m) => sum + m.count, 0) };
+  }
+
+  /* An order that is not by time has no months. */
+  oneMonth(months) {
+    if (this.sort === 'date' || this.sort === 'added') return months;
+    const count = months.reduce((sum, m) => sum + m.count, 0);
+    return count ? [{ month: '', count, first: 0 }] : [];
   }
 
   fetchWorks(segment, abort) {

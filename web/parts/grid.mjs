@@ -317,7 +317,20 @@ function pointerHandlers(wall) {
   let press = 0;
   let pressed = false;
   const clear = () => clearTimeout(press);
+  let hover = 0;
   return {
+    onMouseOver(event) {
+      const link = event.target.closest('[data-clip]');
+      if (!link || link.contains(event.relatedTarget)) return;
+      clearTimeout(hover);
+      hover = setTimeout(() => import('./clip.mjs').then(m => m.showClip(link)), 250);
+    },
+    onMouseOut(event) {
+      const link = event.target.closest('[data-clip]');
+      if (!link || link.contains(event.relatedTarget)) return;
+      clearTimeout(hover);
+      import('./clip.mjs').then(m => m.hideClip(link));
+    },
     onClick(event) {
       const boxed = event.target.closest('[data-box]');
       const link = event.target.closest('.tile')?.querySelector('[data-index]');

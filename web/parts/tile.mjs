@@ -20,7 +20,7 @@ export function sources(work) {
   const base = work.preview.endsWith('/') ? work.preview : work.preview + '/';
   const ratio = work.width > 0 && work.height > 0 ? work.width / work.height : 1;
   const wide = edge => Math.max(1, Math.round(ratio >= 1 ? edge : edge * ratio));
-  return { src: base + '240', srcset: base + '240 ' + wide(240) + 'w, ' + base + '960 ' + wide(960) + 'w' };
+  return { clip: base + 'clip', src: base + '240', srcset: base + '240 ' + wide(240) + 'w, ' + base + '960 ' + wide(960) + 'w' };
 }
 
 function Badges({ work }) {
@@ -75,12 +75,12 @@ function Picture({ work, width, first }) {
 export function Tile({ work, index, tile, height, first, from, tabbable, column }) {
   const selected = selection.value.has(work.id);
   const title = titleOf(work);
-  const quiet = work.kind === 'text' || work.kind === 'score';
+  const clip = work.kind === 'film' && work.preview && work.state !== 'failed' ? sources(work).clip : undefined;
   const away = work.state === 'missing' || work.state === 'away';
   return html`<div class=${tile.width < 150 ? 'tile narrow' : 'tile'} role="gridcell" aria-selected=${selected}
       aria-colindex=${column} style=${{ left: tile.left + 'px', width: tile.width + 'px' }}>
-    <a class=${'pic' + (quiet ? ' framed' : '') + (away ? ' faded' : '')} href=${hrefOf('work', [work.id], from)}
-      tabindex=${tabbable ? 0 : -1} data-index=${index} data-id=${work.id} aria-label=${label(work)}
+    <a class=${'pic ' + work.kind + (away ? ' faded' : '')} href=${hrefOf('work', [work.id], from)}
+      tabindex=${tabbable ? 0 : -1} data-index=${index} data-id=${work.id} data-clip=${clip} aria-label=${label(work)}
       style=${{ height: height + 'px' }} draggable=${false}>
       <${Picture} work=${work} width=${tile.width} first=${first} />
     </a>

@@ -133,7 +133,7 @@ export function Zoom({ id, width, height, near, far, full, alt, commands, onSwip
   const style = phone.value ? { height: 'min(66vh, ' + Math.ceil((innerWidth * height) / width) + 'px)' } : undefined;
   return html`<div class=${view ? 'canvas zoomed' : 'canvas'} style=${style} ref=${box} onPointerDown=${onPointerDown} onPointerMove=${onPointerMove}
       onPointerUp=${onPointerUp} onPointerCancel=${onPointerUp} onLostPointerCapture=${onPointerUp} onDblClick=${onDblClick}>
-    ${now && html`<img class=${paper ? 'shown paper' : 'shown'} style=${place} key=${near} src=${sharp ?? (need > 960 || !near ? far : near)} alt=${alt} draggable=${false}
+    ${now && html`<img class=${'shown ' + (paper ?? '')} style=${place} key=${near} src=${sharp ?? (need > 960 || !near ? far : near)} alt=${alt} draggable=${false}
       width=${width} height=${height} fetchpriority="high" />`}
   </div>`;
 }

@@ -14,7 +14,7 @@ export function originalOf(work) {
 function Unplayable({ work, poster }) {
   return html`<div class="player">${poster && html`<img src=${poster} alt="" />`}
     <p>${t('This browser cannot play {type}.', { type: work.media_type ?? '' })}</p>
-    <a class="button" href=${originalOf(work)} download><${Icon} name="download" />${t('Download the original')}</a></div>`;
+    <a class="button" href=${originalOf(work) + '?download=1'}><${Icon} name="download" />${t('Download the original')}</a></div>`;
 }
 
 export function Film({ work, poster }) {

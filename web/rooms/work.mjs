@@ -64,7 +64,7 @@ function Shown({ work, page, commands, swipe }) {
   if (work.state === 'failed' || (!work.preview && !readable(work.media_type))) {
     return html`<div class="canvas"><div class="player"><${Icon} name="file" />
       <p>${work.reason || t('There is no preview of this file.')}</p>
-      <a class="button" href=${originalOf(work)} download><${Icon} name="download" />${t('Download the original')}</a></div></div>`;
+      <a class="button" href=${originalOf(work) + '?download=1'}><${Icon} name="download" />${t('Download the original')}</a></div></div>`;
   }
   if (work.kind === 'film') return html`<${Film} work=${work} poster=${previewOf(work, 960)} />`;
   if (work.kind === 'sound') return html`<${Sound} work=${work} wave=${previewOf(work, 960)} />`;
@@ -79,7 +79,7 @@ function Shown({ work, page, commands, swipe }) {
   const far = paged && page > 1 ? render + '?page=' + page + '&edge=2048' : previewOf(work, 2048);
   const full = text ? render + '?page=' + page + '&edge=4096' : work.kind === 'score' ? null : render;
   return html`<${Zoom} id=${work.id + '/' + page} width=${width} height=${height} near=${near} far=${far} full=${full}
-    alt=${work.title} commands=${commands} onSwipe=${swipe} paper=${text || work.kind === 'score'} />`;
+    alt=${work.title} commands=${commands} onSwipe=${swipe} paper=${text ? 'paper' : work.kind === 'score' ? 'paper roll' : ''} />`;
 }
 
 function Grounds() {
@@ -147,7 +147,7 @@ export function Work() {
         <div><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></div>
         ${place && place.index >= 0 && !phone.value && html`<p class="place">${t('{n} of {total}', { n: place.index + 1, total: place.total })}</p>`}
         <div><button class="tool" aria-label=${t('Put into a collection')} title=${t('Put into a collection')} onClick=${() => openDialog('collect', { works: [id] })}><${Icon} name="collect" /></button>
-          <a class="tool" aria-label=${t('Download the original')} title=${t('Download the original')} href=${'/original/' + id} download><${Icon} name="download" /></a>
+          <a class="tool" aria-label=${t('Download the original')} title=${t('Download the original')} href=${'/original/' + id + '?download=1'}><${Icon} name="download" /></a>
           <button class="tool" aria-label=${t('Move to the trash')} title=${t('Move to the trash')} onClick=${trash}><${Icon} name="trash" /></button></div>
       </header>
       ${work ? html`<${Shown} key=${id} work=${work} page=${page} commands=${setZoom} swipe=${swipe} />` : html`<div class="canvas"></div>`}
