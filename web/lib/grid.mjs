@@ -49,7 +49,7 @@ export class Wall {
 
   async fetchState(keys) {
     const first = keys.length ? [] : this.fetchWorks({ first: 0, count: PAGE });
-    const months = this.oneMonth(await get('/api/timeline', { query: this.query, sort: this.sort }));
+    const months = await this.fetchMonths();
     const segments = segmentsOf(months);
     const works = new Map();
     const begun = await first;
@@ -63,11 +63,12 @@ export class Wall {
     return { months, segments, works, total: months.reduce((sum, m) => sum + m.count, 0) };
   }
 
-  /* An order that is not by time has no months. */
-  oneMonth(months) {
-    if (this.sort === 'date' || this.sort === 'added') return months;
-    const count = months.reduce((sum, m) => sum + m.count, 0);
-    return count ? [{ month: '', count, first: 0 }] : [];
+  /* An order that is not by time has no months, only a count. */
+  async fetchMonths() {
+    const dated = this.sort === 'date' || this.sort === 'added';
+    const months = await get('/api/timeline', { query: this.query, sort: dated ? this.sort : 'date' });
+    if (dated || !months.length) return months;
+    return [{ month: '', count: months.reduce((sum, m) => sum + m.count, 0), first: 0 }];
   }
 
   fetchWorks(segment, abort) {
