@@ -18,30 +18,31 @@ import { DropTarget } from './parts/drop.mjs';
 import { Library } from './rooms/library.mjs';
 
 const rooms = {
-  library: () => ({ Room: Library, name: t('Library'), style: 'library' }),
-  work: () => import('./rooms/work.mjs').then(m => ({ Room: m.Work, name: t('Work'), style: 'work' })),
-  collections: () => import('./rooms/collections.mjs').then(m => ({ Room: m.Collections, name: t('Collections'), style: 'library' })),
-  duplicates: () => import('./rooms/duplicates.mjs').then(m => ({ Room: m.Duplicates, name: t('Duplicates') })),
-  activity: () => import('./rooms/activity.mjs').then(m => ({ Room: m.Activity, name: t('Activity') })),
-  trash: () => import('./rooms/trash.mjs').then(m => ({ Room: m.Trash, name: t('Trash'), style: 'library' })),
-  settings: () => import('./rooms/settings.mjs').then(m => ({ Room: m.Settings, name: t('Settings') })),
+  library: () => ({ Room: Library, name: () => t('Library'), style: 'library' }),
+  work: () => import('./rooms/work.mjs').then(m => ({ Room: m.Work, name: () => t('Work'), style: 'work' })),
+  collections: () => import('./rooms/collections.mjs').then(m => ({ Room: m.Collections, name: () => t('Collections'), style: 'library' })),
+  duplicates: () => import('./rooms/duplicates.mjs').then(m => ({ Room: m.Duplicates, name: () => t('Duplicates') })),
+  activity: () => import('./rooms/activity.mjs').then(m => ({ Room: m.Activity, name: () => t('Activity') })),
+  trash: () => import('./rooms/trash.mjs').then(m => ({ Room: m.Trash, name: () => t('Trash'), style: 'library' })),
+  settings: () => import('./rooms/settings.mjs').then(m => ({ Room: m.Settings, name: () => t('Settings') })),
 };
 
+const loaded = {};
+
+/* The room the address names: at once when it was loaded before, else as soon as it is here. */
 function useRoom() {
   const wanted = rooms[route.value.room] ? route.value.room : 'library';
-  const [room, setRoom] = useState(wanted === 'library' ? { wanted, ...rooms.library() } : null);
+  const [, draw] = useState(0);
+  if (wanted === 'library') loaded.library = rooms.library();
   useEffect(() => {
-    let current = true;
-    Promise.resolve(rooms[wanted]()).then(found => {
-      if (!current) return;
-      document.title = (wanted === 'library' ? '' : found.name + ' · ') + 'Atelier';
-      setRoom({ wanted, ...found });
+    document.title = (wanted === 'library' ? '' : loaded[wanted] ? loaded[wanted].name() + ' · ' : '') + 'Atelier';
+    if (loaded[wanted]) return;
+    rooms[wanted]().then(found => {
+      loaded[wanted] = found;
+      draw(n => n + 1);
     }, showError);
-    return () => {
-      current = false;
-    };
-  }, [wanted, spoken.value]);
-  return room;
+  }, [wanted, spoken.value, Boolean(loaded[wanted])]);
+  return loaded[wanted] && { wanted, ...loaded[wanted] };
 }
 
 function App() {
@@ -84,8 +85,13 @@ async function start() {
   const root = document.getElementById('app');
   root.replaceChildren();
   render(html`<${App} />`, root);
+  history.scrollRestoration = 'manual';
   onChange(wallsStale);
   startLive();
+  /* The room one goes to next, while nothing else is wanted. */
+  setTimeout(() => rooms.work().then(found => {
+    loaded.work = found;
+  }, () => {}), 3000);
   let spokenNow = locale;
   effect(() => {
     const wanted = settings.value.language;

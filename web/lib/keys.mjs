@@ -35,7 +35,7 @@ function onKey(event) {
   if (field && name !== 'escape' && !/^ctrl\+(shift\+)?[a-z]$/.test(name)) return;
   if (field && /^ctrl\+(shift\+)?[azxcvy]$/.test(name)) return;
   if (letter && name !== '?' && name !== '/' && !settings.value.letters) return;
-  if (dialog.value && name !== 'escape') return;
+  if (dialog.value) return;
   if (letter && event.timeStamp - leader < 1200 && leader) {
     name = 'g ' + name;
     leader = 0;

@@ -90,7 +90,7 @@ export function Grid({ wall, from, empty }) {
       });
       onScroll();
     });
-    resize.observe(box.current);
+    live.current.resize = resize;
     resize.observe(document.querySelector('.room'));
     addEventListener('scroll', onScroll, { passive: true });
     const stop = onChange(mine => wall.refresh(mine, next => staysPut(wall, next, box.current)));
@@ -105,7 +105,11 @@ export function Grid({ wall, from, empty }) {
   }, [wall]);
 
   useLayoutEffect(() => {
-    if (box.current && wall.state) wall.measure(shapeOf(box.current));
+    if (box.current !== live.current.seen) {
+      live.current.seen = box.current;
+      live.current.resize.observe(box.current);
+    }
+    if (wall.state && wall.measure(shapeOf(box.current))) wall.drawn.value++;
     live.current.top = offset();
     if (wall.state) wall.want(wall.visible ?? []);
     rest();
