@@ -100,6 +100,21 @@ static xmlNode *find_element(xmlNode *node, const char *uri, const char *name, g
     return NULL;
 }
 
+/* A prefix that is not declared would change its meaning when this file declares it. */
+static xmlDoc *parse(const char *text, gsize n, GError **error)
+{
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+    g_autoptr(xmlDoc) doc = xmlCtxtReadMemory(parser, text, (int)n, NULL, NULL,
+        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    gboolean good = doc && parser->nsWellFormed;
+    int line = parser->lastError.line;
+    xmlFreeParserCtxt(parser);
+    if (!good)
+        return at_fail_null(
+            error, AT_INVALID, _("its XMP sidecar is not well-formed XML (line %d)"), line);
+    return g_steal_pointer(&doc);
+}
+
 /* The old packet, or an empty one for -1 and for an empty file. */
 static xmlDoc *read_packet(int old, GError **error)
 {
@@ -120,13 +135,9 @@ static xmlDoc *read_packet(int old, GError **error)
             n = g_mapped_file_get_length(file);
         }
     }
-    g_autoptr(xmlDoc) doc = xmlReadMemory(
-        text, (int)n, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    if (!doc) {
-        const xmlError *wrong = xmlGetLastError();
-        return at_fail_null(error, AT_INVALID,
-            _("its XMP sidecar is not well-formed XML (line %d)"), wrong ? wrong->line : 0);
-    }
+    g_autoptr(xmlDoc) doc = parse(text, n, error);
+    if (!doc)
+        return NULL;
     if (doc->intSubset || doc->extSubset)
         return at_fail_null(
             error, AT_INVALID, _("its XMP sidecar has a DTD, which XMP does not allow"));
