@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* EPUB 3.3: META-INF/container.xml names the package document, which lists every part and their order of reading. */
+/* EPUB 3.3: META-INF/container.xml names the package document, which lists every part and their
+ * order of reading. */
 #define PART_LIMIT (8 * 1024 * 1024)
 #define COVER_LIMIT (32 * 1024 * 1024)
 #define ITEMS 5000
@@ -145,7 +146,8 @@ static gboolean read_package(
     return package->spine->len || at_xml_check(xml, error);
 }
 
-/* One pass over the container takes the parts that are read and the cover. A damaged end is no reason to give up. */
+/* One pass over the container takes the parts that are read and the cover. A damaged end is no
+ * reason to give up. */
 static gboolean read_parts(
     const AtSource *source, Package *package, GBytes **cover, AtDecoded *decoded, GError **error)
 {

@@ -70,7 +70,8 @@ static void append_spaces(AtXml *xml, GString *words)
         g_string_append_c(words, ' ');
 }
 
-/* Paragraphs and headings; what was deleted under change tracking and footnotes' marks are left out. */
+/* Paragraphs and headings; what was deleted under change tracking and footnotes' marks are left
+ * out. */
 static gboolean read_content(GBytes *bytes, AtDecoded *decoded, GError **error)
 {
     g_autoptr(AtXml) xml = at_xml_new(bytes);

@@ -95,8 +95,8 @@ static char *without_marks(const char *line)
     return g_string_free(out, FALSE);
 }
 
-/* Lines of one paragraph belong together, unless two blanks or a backslash end them; list items, quotes and headings
- * stand alone. */
+/* Lines of one paragraph belong together, unless two blanks or a backslash end them; list items,
+ * quotes and headings stand alone. */
 static gboolean stands_alone(const char *line)
 {
     gsize digits = strspn(line, "0123456789");

@@ -1,4 +1,5 @@
-/* The pictures that documents carry or become: a cover that lies inside as JPEG, a page for the zoom. */
+/* The pictures that documents carry or become: a cover that lies inside as JPEG, a page for the
+ * zoom. */
 #include "media/document.h"
 
 #include "base/message.h"

@@ -5,8 +5,9 @@
  *   while ((event = at_xml_next(xml)) > AT_XML_END) ...
  *   at_xml_check(xml, &error)         whether it was whole
  *
- * No DTD is loaded, no entity is expanded (but XML's own five), nothing is opened, and libxml2's own limits hold: 256
- * levels, 10 MB a text. Damage ends the document there; the last 512 bytes before it may be lost too.
+ * No DTD is loaded, no entity is expanded (but XML's own five), nothing is opened, and libxml2's
+ * own limits hold: 256 levels, 10 MB a text. Damage ends the document there; the last 512 bytes
+ * before it may be lost too.
  */
 #pragma once
 #include "base/error.h"
@@ -37,5 +38,6 @@ guint at_xml_depth(AtXml *xml);
 /* By the name as written, "xml:lang". NULL: not there. */
 char *at_xml_attribute(AtXml *xml, const char *name);
 
-/* All text within the element that just opened, up to its close, which becomes the present event. */
+/* All text within the element that just opened, up to its close, which becomes the present event.
+ * */
 char *at_xml_inner(AtXml *xml);

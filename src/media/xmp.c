@@ -23,7 +23,8 @@ static gboolean has(const GHashTable *had, const char *field)
     return g_hash_table_contains((GHashTable *)had, field);
 }
 
-/* The items of a bag, sequence or alternative, or the text alone; of a text's languages the first (x-default). */
+/* The items of a bag, sequence or alternative, or the text alone; of a text's languages the first
+ * (x-default). */
 static void read_property(AtXml *xml, const char *field, gboolean many, AtDecoded *decoded)
 {
     guint depth = 1, items = 0;

@@ -110,7 +110,8 @@ const char *at_zip_next(AtZip *zip, GError **error)
         damaged(zip, error);
         return NULL;
     }
-    /* The names that documents use are ASCII; others, and no name at all, are shown somehow and match nothing. */
+    /* The names that documents use are ASCII; others, and no name at all, are shown somehow and
+     * match nothing. */
     const char *name = archive_entry_pathname(zip->entry);
     g_free(zip->name);
     return zip->name = g_utf8_make_valid(name ? name : "", -1);

@@ -5,7 +5,8 @@
  *   while ((name = at_zip_next(zip, &error)))     entry by entry
  *       bytes = at_zip_read(zip, limit, &error);  where it is wanted
  *
- * Bombs: no more than 256 MB come out of one container, and no more than 100 times its own size; AT_LIMIT otherwise.
+ * Bombs: no more than 256 MB come out of one container, and no more than 100 times its own size;
+ * AT_LIMIT otherwise.
  */
 #pragma once
 #include "media/decode.h"
