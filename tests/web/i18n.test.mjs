@@ -4,7 +4,7 @@ import * as i18n from '../../web/lib/i18n.mjs';
 
 const { t, tn, number, size, length, day, dayInWords, clock, month, left, retell, chooseLanguage, useLanguage } = i18n;
 const now = new Date(2026, 10, 24, 15, 0);
-const zh = { 'Add works': '添加作品', '{n} work': '{n} 件', Today: '今天', 'Tagged %u work': ['为 %u 件作品加了标签'],
+const zh = { '{first} – {last}': '{first}至{last}', 'Add works': '添加作品', '{n} work': '{n} 件', Today: '今天', 'Tagged %u work': ['为 %u 件作品加了标签'],
   'Moved “%s” to %s': '已将《%1$s》移到 %2$s' };
 
 test('English needs no catalogue', async () => {
@@ -50,7 +50,10 @@ test('dates are said as the language does', async () => {
   assert.equal(clock(new Date(2026, 1, 1, 0, 5)), '00:05');
   assert.equal(month('2026-11'), 'November 2026');
   assert.equal(month('2026-11', true), 'Nov 2026');
+  assert.equal(i18n.months('2026-11', '2026-11'), 'November 2026');
+  assert.equal(i18n.months('2026-11', '2026-03'), 'March – November 2026');
   await useLanguage('zh-CN', async () => zh);
+  assert.equal(i18n.months('2026-11', '2026-03'), '2026年3月至11月');
   assert.equal(month('2026-11'), '2026年11月');
   assert.equal(day(new Date(2024, 2, 3), now), '2024年3月3日');
   assert.equal(dayInWords(now, now), '今天');

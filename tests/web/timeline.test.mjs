@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { segmentsOf, stackTops, indexAt, railOf, tickAt, PAGE } from '../../web/lib/timeline.mjs';
+import { sectionsOf, segmentsOf, stackTops, indexAt, railOf, tickAt, PAGE } from '../../web/lib/timeline.mjs';
 
 const months = [
   { month: '2026-11', count: 86, first: 0 },
@@ -56,4 +56,13 @@ test('the nearest tick is taken', () => {
   assert.equal(tickAt(ticks, 0).month, '2026-11');
   assert.equal(tickAt(ticks, 599).month, '2019-07');
   assert.equal(tickAt([], 5), null);
+});
+
+test('sparse months of one year stand together, full ones alone', () => {
+  const sparse = [['2026-11', 6], ['2026-04', 1], ['2026-03', 1], ['2026-02', 2], ['2025-12', 1], ['2025-03', 3], ['2025-01', 40]];
+  let first = 0;
+  const list = sparse.map(([month, count]) => ({ month, count, first: (first += count) - count }));
+  const sections = sectionsOf(list);
+  assert.deepEqual(sections.map(s => [s.month, s.until, s.count, s.first]), [['2026-11', '2026-11', 6, 0],
+    ['2026-04', '2026-02', 4, 6], ['2025-12', '2025-03', 4, 10], ['2025-01', '2025-01', 40, 14]]);
 });

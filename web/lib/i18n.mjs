@@ -137,6 +137,15 @@ export function month(value, short = false) {
   return dateFormat('month' + style, { year: 'numeric', month: style }).format(date);
 }
 
+/* "2025-11" and "2025-03", newest first -> March – November 2025 */
+export function months(newest, oldest) {
+  if (newest === oldest) return month(newest);
+  /* The year stands with the first of them where it comes before the month. */
+  const ahead = locale.startsWith('zh');
+  const alone = value => dateFormat('monthalone', { month: ahead ? 'short' : 'long' }).format(new Date(2000, Number(value.slice(5, 7)) - 1, 1));
+  return t('{first} – {last}', { first: ahead ? month(oldest) : alone(oldest), last: ahead ? alone(newest) : month(newest) });
+}
+
 /* 1.7 MB */
 export function size(bytes) {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];

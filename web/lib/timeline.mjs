@@ -1,20 +1,41 @@
 /*
  * lib/timeline.mjs - the whole library as a column of segments, and the date rail that stands for it. No DOM here.
  *
- * A segment is a month, or a page of at most PAGE works of a larger month: a month of 40,000 is laid out and fetched by
+ * A segment is a month (or a few sparse ones), or a page of at most PAGE works of a larger month: a month of 40,000 is laid out and fetched by
  * count. Each has a number of its first work in the sorted whole, so a segment is fetched with offset and limit.
  */
 export const PAGE = 240;
 
+/* Months with few works stand together within their year, so that the wall is not all headings. */
+const SPARSE = 3;
+const TOGETHER = 24;
+
+export function sectionsOf(months) {
+  const sections = [];
+  for (const m of months) {
+    const open = sections.at(-1);
+    const joins = open?.sparse && m.count <= SPARSE && open.count + m.count <= TOGETHER
+      && open.month.slice(0, 4) === m.month.slice(0, 4);
+    if (joins) {
+      open.count += m.count;
+      open.until = m.month;
+    } else {
+      sections.push({ month: m.month, until: m.month, count: m.count, first: m.first, sparse: m.count <= SPARSE });
+    }
+  }
+  return sections;
+}
+
 /* [{month, count, first}] -> [{key, month, part, parts, first, count, monthCount}] */
 export function segmentsOf(months) {
   const segments = [];
-  for (const { month, count, first } of months) {
+  for (const { month, until, count, first } of sectionsOf(months)) {
     const parts = Math.max(1, Math.ceil(count / PAGE));
     for (let part = 0; part < parts; part++) {
       segments.push({
         key: month + '.' + part,
         month,
+        until,
         part,
         parts,
         first: first + part * PAGE,

@@ -5,7 +5,7 @@
  *   <${Grid} wall=${wall} from=${{ q: query }} />
  */
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
-import { t, tn, month as monthName } from '../lib/i18n.mjs';
+import { t, tn, months as monthsName } from '../lib/i18n.mjs';
 import { go, hrefOf, phone, selection, selecting, say, settings, spoken } from '../lib/store.mjs';
 import { onChange } from '../lib/changes.mjs';
 import { useKeys } from '../lib/keys.mjs';
@@ -170,10 +170,10 @@ export function Grid({ wall, from, empty }) {
       ${newsWords(wall)}</button>`}</div>
     <div class="grid" ref=${box} style=${{ height: wall.state ? wall.height + 'px' : '60vh' }} ...${pointer}>
       ${drawn.map(({ segment, top, height, rows, works }) => html`<section class="month" key=${segment.key}
-          style=${{ top: top + 'px', height: height + 'px' }} aria-label=${segment.month ? monthName(segment.month) : undefined}>
-        ${wall.headed(segment) && html`<h2>${monthName(segment.month)}<small>${tn('{n} work', '{n} works', segment.monthCount)}</small></h2>`}
+          style=${{ top: top + 'px', height: height + 'px' }} aria-label=${segment.month ? monthsName(segment.month, segment.until) : undefined}>
+        ${wall.headed(segment) && html`<h2>${monthsName(segment.month, segment.until)}<small>${tn('{n} work', '{n} works', segment.monthCount)}</small></h2>`}
         ${rows.length > 0 && html`<div role="grid" aria-multiselectable="true"
-            aria-label=${segment.month ? monthName(segment.month) : t('Works')}>
+            aria-label=${segment.month ? monthsName(segment.month, segment.until) : t('Works')}>
           ${rows.map(row => drawRow({ wall, segment, row, works, from, focus }, rowsDrawn.current))}
         </div>`}
       </section>`)}

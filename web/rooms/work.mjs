@@ -30,7 +30,7 @@ function useNeighbours(id, parameters, created) {
       if (!wall.state) await wall.load();
       let index = wall.indexOf(id);
       if (index < 0 && created && wall.state) {
-        for (const segment of wall.state.segments.filter(s => s.month === created.slice(0, 7)).slice(0, 4)) {
+        for (const segment of wall.state.segments.filter(s => s.month >= created.slice(0, 7) && s.until <= created.slice(0, 7)).slice(0, 4)) {
           await wall.fetchPage(segment.key);
         }
         index = wall.indexOf(id);
