@@ -129,7 +129,7 @@ static char *add_options(const char *folder)
     AtJson json = {.out = g_string_new(NULL)};
     g_autofree char *uri = g_filename_to_uri(folder, NULL, NULL);
     at_json_open(&json, '{');
-    at_json_key(&json, "paths");
+    at_json_key(&json, "path");
     at_json_open(&json, '[');
     at_json_string(&json, g_utf8_validate(folder, -1, NULL) ? folder : uri);
     at_json_close(&json, ']');
