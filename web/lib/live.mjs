@@ -7,17 +7,11 @@ import { tellChange } from './changes.mjs';
 import { jobs, attention, total } from './store.mjs';
 
 let timer = 0;
-let first = true;
 
 export function startLive() {
   const source = new EventSource('/api/events');
-  source.addEventListener('version', () => {
-    if (first) {
-      first = false;
-      return;
-    }
-    later();
-  });
+  let broken = false;
+  source.addEventListener('version', later);
   source.addEventListener('job', event => {
     try {
       takeJob(JSON.parse(event.data));
@@ -26,7 +20,11 @@ export function startLive() {
     }
   });
   source.addEventListener('error', () => {
-    first = false; /* after a break something may have changed: the next version counts */
+    broken = true;
+  });
+  source.addEventListener('open', () => {
+    if (broken) later(); /* something may have changed meanwhile */
+    broken = false;
   });
   readJobs();
 }

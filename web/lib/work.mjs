@@ -66,7 +66,7 @@ export class WorkState {
     if (value === this.valueOf(name) && !force) return;
     this.work.value = { ...before, ...(name === 'title' ? { title: value } : {}), values: { ...before.values, [name]: value } };
     const body = { works: [this.id], set: [name + '=' + value] };
-    if (before.revision !== undefined && !force) body.if_revision = before.revision;
+    if (before.revision !== undefined && !force) body['if-revision'] = String(before.revision);
     try {
       const row = await send('POST', '/api/edit', body);
       this.conflict.value = null;

@@ -26,7 +26,7 @@ function Add({ close }) {
     }
     setBusy(true);
     try {
-      await post('/api/add', { paths: [path.trim()], ...(watch ? { watch } : {}) });
+      await post('/api/add', { path: [path.trim()], ...(watch ? { watch } : {}) });
       readJobs();
       close();
       showToast(t('Adding {path}', { path: path.trim() }), { act: { text: t('Show'), run: () => go('#/activity') } });

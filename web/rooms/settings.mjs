@@ -39,7 +39,7 @@ function Folders() {
   }, []);
   const again = async row => {
     try {
-      await post('/api/add', { paths: [row.path] });
+      await post('/api/add', { path: [row.path] });
       readJobs();
       showToast(t('Looking at {path}', { path: row.path }));
     } catch (error) {
