@@ -1,0 +1,181 @@
+"""atelier check, backup and restore."""
+import hashlib
+import io
+import os
+import subprocess
+import tarfile
+
+import tap
+from tap import only, png
+
+
+def fill(place):
+    place.write('a.txt', 'the words of a', when=1000)
+    place.write('b.png', png(80, 60, 1), when=1000)
+    place.write('sub/c.png', png(80, 60, 2), when=1000)
+    place.add()
+
+
+def verdicts(place, *args, status=1):
+    answer = place.run('check', *args, status=status)
+    return sorted((os.path.basename(one['path']) if one['verdict'] != 'orphan' else '', one['verdict']) for one in answer)
+
+
+def test_nothing_is_found_where_all_is_well(place):
+    fill(place)
+    assert verdicts(place, status=0) == []
+    assert place.sql('SELECT count(*) FROM location WHERE checked > 0') == [(3,)]
+
+
+def test_rot_an_edit_and_a_loss_are_told_apart(place):
+    fill(place)
+    place.write('a.txt', 'the words of b', when=1000)
+    place.write('b.png', png(80, 60, 3), when=2000)
+    os.remove(place.path('sub/c.png'))
+    answer = place.run('check', status=1)
+    told = {os.path.basename(one['path']): (one['verdict'], one['detail']) for one in answer}
+    assert told['a.txt'][0] == 'changed' and 'bits changed' in told['a.txt'][1], told
+    assert told['b.png'][0] == 'changed' and 'edited since' in told['b.png'][1], told
+    assert told['c.png'][0] == 'missing', told
+
+
+def test_files_of_a_disk_that_is_away_are_passed_over(place):
+    fill(place)
+    os.rename(place.pics, place.pics + '.away')
+    assert verdicts(place, status=0) == []
+
+
+def blob_paths(place):
+    return [os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(place.studio, 'blobs')) for name in names]
+
+
+def test_lost_and_damaged_previews_are_made_anew(place):
+    fill(place)
+    before = place.dump()
+    blobs = sorted(blob_paths(place))
+    if len(blobs) < 2:
+        raise tap.Skip('no previews are made here')
+    os.remove(blobs[0])
+    os.chmod(blobs[1], 0o644)
+    with open(blobs[1], 'r+b') as file:
+        file.write(b'\0\0\0\0')
+    found = {verdict for _, verdict in verdicts(place)}
+    assert found == {'missing', 'changed'}, found
+    place.run('check', '--repair', status=(0, 1))
+    assert verdicts(place, status=0) == []
+    assert place.dump() == before and sorted(blob_paths(place)) == blobs
+
+
+def test_old_orphans_are_told_and_removed_on_request(place):
+    fill(place)
+    data = b'nobody names me'
+    name = hashlib.sha256(data).hexdigest()
+    path = place.write(os.path.join(place.studio, 'blobs', name[:2], name[2:]), data, when=1000)
+    young = place.write(os.path.join(place.studio, 'blobs', 'ab', hashlib.sha256(b'x').hexdigest()[2:]), b'x')
+    assert verdicts(place) == [('', 'orphan')]
+    place.run('check', '--repair')
+    assert not os.path.exists(path) and os.path.exists(young)
+
+
+def backed_up(place, name='backup.tar.zst'):
+    path = os.path.join(place.dir, name)
+    place.run('backup', path)
+    return path
+
+
+def test_a_backup_is_restored_as_it_was(place):
+    fill(place)
+    upload = place.write(os.path.join(place.dir, 'up\nload.txt'), 'uploaded words', when=1000)
+    only(place.add('--copy', upload), added=1)
+    before = place.dump()
+    for name in ('backup.tar', 'backup.tar.zst'):
+        path = backed_up(place, name)
+        original, place.studio = place.studio, os.path.join(place.dir, 'restored from ' + name)
+        place.run('restore', path)
+        after = place.dump()
+        move = original.encode(), place.studio.encode()
+        assert {key.replace(*move): value for key, value in before.items()} == after
+        assert verdicts(place, status=0) == []
+        only(place.add(), unchanged=3)
+        place.studio = original
+
+
+def test_a_backup_can_be_read_without_us(place):
+    fill(place)
+    path = backed_up(place, 'backup.tar')
+    out = os.path.join(place.dir, 'out')
+    os.mkdir(out)
+    subprocess.run(['tar', 'xf', path, '-C', out], check=True)
+    subprocess.run(['sha256sum', '--quiet', '-c', 'SHA256SUMS'], check=True, cwd=out)
+
+
+def test_a_restore_needs_an_empty_place(place):
+    fill(place)
+    path = backed_up(place)
+    message = place.run('restore', path, status=1)
+    assert 'is not empty' in str(message), message
+    before = place.dump()
+    assert before == place.dump()
+
+
+def damaged(path, change):
+    """A copy of the archive whose members went through change(name, data) -> data, or None to leave one out."""
+    out = path + '.damaged.tar'
+    with tarfile.open(path) as old, tarfile.open(out, 'w', format=tarfile.GNU_FORMAT) as new:
+        for member in old:
+            data = change(member.name, old.extractfile(member).read())
+            if data is not None:
+                member.size = len(data)
+                new.addfile(member, io.BytesIO(data))
+    return out
+
+
+def test_a_damaged_backup_is_refused_and_leaves_nothing(place):
+    fill(place)
+    path = backed_up(place, 'backup.tar')
+    first = []
+
+    def flip(name, data):
+        if name.startswith('blobs/') and not first:
+            first.append(name)
+            return bytes([data[0] ^ 1]) + data[1:]
+        return data
+    cases = {
+        'is not what was backed up': damaged(path, flip),
+    }
+    for text, broken in cases.items():
+        if text == 'is not what was backed up' and not first:
+            continue
+        place.studio = os.path.join(place.dir, 'restored')
+        message = str(place.run('restore', broken, status=1))
+        assert text in message, message
+        assert not [name for name in os.listdir(place.dir) if name.startswith('restored')], os.listdir(place.dir)
+
+
+def test_a_backup_that_lacks_something_is_refused(place):
+    fill(place)
+    path = backed_up(place, 'backup.tar')
+    place.studio = os.path.join(place.dir, 'restored')
+    broken = damaged(path, lambda name, data: None if name == 'SHA256SUMS' else data)
+    assert 'it is not whole' in str(place.run('restore', broken, status=1))
+    broken = damaged(path, lambda name, data: None if name == 'atelier.db' else data)
+    assert 'is not what was backed up' in str(place.run('restore', broken, status=1))
+    with open(path, 'rb') as file:
+        half = file.read()
+    cut = place.write(os.path.join(place.dir, 'cut.tar'), half[:len(half) // 2])
+    place.run('restore', cut, status=1)
+    assert not os.path.exists(place.studio)
+
+
+def test_an_archive_that_leads_out_of_its_place_is_refused(place):
+    path = os.path.join(place.dir, 'evil.tar')
+    with tarfile.open(path, 'w') as file:
+        member = tarfile.TarInfo('uploads/../../evil.txt')
+        member.size = 4
+        file.addfile(member, io.BytesIO(b'evil'))
+    message = str(place.run('restore', path, status=1))
+    assert 'is not a backup of a studio' in message, message
+    assert not os.path.exists(os.path.join(place.dir, 'evil.txt'))
+
+
+tap.main(__name__)
