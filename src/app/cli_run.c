@@ -121,6 +121,7 @@ gboolean at_cli_operate(
     g_autoptr(GString) result = g_string_new(NULL);
     AtSession session;
     at_session_init(&session, NULL, dir);
+    session.context.attended = TRUE;
     session.context.language = at_messages_use(at_session_language());
     at_interrupt_watch(session.context.cancel);
     Run run = {

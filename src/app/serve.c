@@ -1,5 +1,6 @@
 #include "app/serve.h"
 
+#include "app/follow.h"
 #include "app/http.h"
 #include "app/interrupt.h"
 #include "app/output.h"
@@ -66,8 +67,8 @@ static GLogWriterOutput log_nothing(
     return G_LOG_WRITER_HANDLED;
 }
 
-static gboolean serve(
-    AtHttp *http, AtStudio *studio, const AtCommonOptions *common, gboolean open, GError **error)
+static gboolean serve(AtHttp *http, AtStudio *studio, AtDecoder *decoder,
+    const AtCommonOptions *common, gboolean open, GError **error)
 {
     g_autoptr(GCancellable) cancel = g_cancellable_new();
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
@@ -80,6 +81,8 @@ static gboolean serve(
     }
     at_http_set_runner(http, runner);
     g_autoptr(AtWatch) watch = at_watch_new(studio, at_http_events(http));
+    g_autoptr(AtFollow) follow =
+        decoder && !at_studio_is_read_only(studio) ? at_follow_new(studio, decoder) : NULL;
     at_interrupt_watch(cancel);
     g_cancellable_connect(cancel, G_CALLBACK(on_cancelled), loop, NULL);
     if (!print_address(common, at_http_address(http), error))
@@ -101,7 +104,7 @@ gboolean at_serve(const AtCommonOptions *common, const AtServeOptions *options, 
     AtDecoder *decoder = at_face_decoder();
     AtHttp *http =
         at_http_new(options->listen ? options->listen : DEFAULT_LISTEN, studio, decoder, error);
-    gboolean ok = http && serve(http, studio, common, options->open, error);
+    gboolean ok = http && serve(http, studio, decoder, common, options->open, error);
     at_http_free(http);
     at_face_decoder_free(decoder);
     return ok;
