@@ -102,13 +102,13 @@ gboolean at_metadata_read_sidecar(
     int fd, AtDecoded *decoded, GError **error); /* its fields replace the file's */
 GBytes *at_metadata_write_sidecar(int old, const AtField *const *fields, guint n, GError **error);
 
-/* The file with these fields written into it, for a person who asked for that: a copy in out (open
- * for reading and writing, empty: a temporary file that then takes the file's place). XMP always;
- * IPTC and EXIF only where the file says the same thing there already. The picture's own bytes stay
- * as they are. Fields as for the sidecar. Fails with AT_UNSUPPORTED for formats that exiv2 does not
- * write and for camera raw files, which nobody should write. media/metadata_write.c */
-gboolean at_metadata_write_file(int fd, const AtFormat *format, int out,
-    const AtField *const *fields, guint n, GError **error);
+/* The file's new bytes with these fields written into it, for a person who asked for that. XMP
+ * always; IPTC and EXIF only where the file says the same thing there already. The picture's own
+ * bytes stay as they are. Fields as for the sidecar. Fails with AT_UNSUPPORTED for formats that
+ * exiv2 does not write and for camera raw files, which nobody should write, with AT_LIMIT above 60
+ * MB. media/metadata_write.c */
+GBytes *at_metadata_write_file(
+    int fd, const AtFormat *format, const AtField *const *fields, guint n, GError **error);
 
 /* PDQ (Facebook, "PDQ reference implementation", 2019): 256 bits of luminance and a quality 0-100.
  * media/pdq.c */

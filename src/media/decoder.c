@@ -178,7 +178,7 @@ static GVariant *run(AtDecoder *decoder, const Task *task, GCancellable *cancel,
     return NULL;
 }
 
-/* --- the three requests --- */
+/* --- the four requests --- */
 
 /* The worker must not be able to change what it reads, nor wait for ever in it. */
 static gboolean is_safe(int fd, GError **error)
@@ -245,23 +245,52 @@ GBytes *at_decoder_render(AtDecoder *decoder, const AtDecodeRequest *request, gu
     return g_steal_pointer(&bytes);
 }
 
-GBytes *at_decoder_write_sidecar(AtDecoder *decoder, int old, const AtField *const *fields, guint n,
-    GCancellable *cancel, GError **error)
+/* A message that carries fields; NULL when they are too long. Not floating. */
+static GVariant *fields_message(AtWireOperation operation, const char *media_type, gboolean second,
+    const AtField *const *fields, guint n, GError **error)
 {
-    if (old >= 0 && !is_safe(old, error))
-        return NULL;
     GVariantBuilder builder;
     g_variant_builder_init(&builder, G_VARIANT_TYPE("a(ss)"));
     for (guint i = 0; i < n; i++)
         g_variant_builder_add(&builder, "(ss)", fields[i]->name, fields[i]->value);
     g_autoptr(GVariant) message = g_variant_ref_sink(g_variant_new("(u^aysuuuuba(ss))",
-        (guint32)AT_WIRE_SIDECAR, "", "", 0, 0, 0, DECODE_SECONDS, old >= 0, &builder));
+        (guint32)operation, "", media_type, 0, 0, 0, DECODE_SECONDS, second, &builder));
     if (g_variant_get_size(message) > AT_WIRE_REQUEST_LIMIT)
-        return at_fail_null(error, AT_LIMIT, _("these fields are too long for a sidecar"));
-    Task task = {AT_PROFILE_MEDIA, message, {old}, old >= 0, DECODE_SECONDS, "(say)"};
-    g_autoptr(GVariant) result = run(decoder, &task, cancel, error);
+        return at_fail_null(error, AT_LIMIT, _("these fields are too long to be written"));
+    return g_steal_pointer(&message);
+}
+
+static GBytes *run_for_bytes(
+    AtDecoder *decoder, const Task *task, GCancellable *cancel, GError **error)
+{
+    g_autoptr(GVariant) result = run(decoder, task, cancel, error);
     if (!result)
         return NULL;
     g_autoptr(GVariant) data = g_variant_get_child_value(result, 1);
     return g_variant_get_data_as_bytes(data);
+}
+
+GBytes *at_decoder_write_sidecar(AtDecoder *decoder, int old, const AtField *const *fields, guint n,
+    GCancellable *cancel, GError **error)
+{
+    if (old >= 0 && !is_safe(old, error))
+        return NULL;
+    g_autoptr(GVariant) message = fields_message(AT_WIRE_SIDECAR, "", old >= 0, fields, n, error);
+    if (!message)
+        return NULL;
+    Task task = {AT_PROFILE_MEDIA, message, {old}, old >= 0, DECODE_SECONDS, "(say)"};
+    return run_for_bytes(decoder, &task, cancel, error);
+}
+
+GBytes *at_decoder_write_file(AtDecoder *decoder, const AtDecodeRequest *request,
+    const AtField *const *fields, guint n, GCancellable *cancel, GError **error)
+{
+    if (!is_safe(request->fd, error))
+        return NULL;
+    g_autoptr(GVariant) message =
+        fields_message(AT_WIRE_WRITE, request->format->media_type, FALSE, fields, n, error);
+    if (!message)
+        return NULL;
+    Task task = {AT_PROFILE_MEDIA, message, {request->fd}, 1, DECODE_SECONDS, "(say)"};
+    return run_for_bytes(decoder, &task, cancel, error);
 }

@@ -52,3 +52,9 @@ GBytes *at_decoder_render(AtDecoder *decoder, const AtDecodeRequest *request, gu
  * kept. A field whose value is "" is removed; several of one name replace all of that name. */
 GBytes *at_decoder_write_sidecar(AtDecoder *decoder, int old, const AtField *const *fields, guint n,
     GCancellable *cancel, GError **error);
+
+/* The file's new bytes with these fields written into it; fields as for the sidecar. The worker has
+ * touched every byte: before they take the file's place, see that they are of the same format and
+ * that the picture decodes to the same size and PDQ. */
+GBytes *at_decoder_write_file(AtDecoder *decoder, const AtDecodeRequest *request,
+    const AtField *const *fields, guint n, GCancellable *cancel, GError **error);

@@ -1,18 +1,17 @@
 /*
  * Fields written into the file itself, by gexiv2 (this and metadata.c name it). exiv2 works on a
- * stream over the copy and moves everything but its own segments as it stands.
+ * copy in memory and moves everything but its own segments as it stands.
  */
 #include "media/metadata.h"
 
 #include "base/message.h"
 #include "media/vocabulary.h"
 
-#include <errno.h>
 #include <gexiv2/gexiv2.h>
 #include <string.h>
-#include <unistd.h>
 
-#define COPY_BYTES (256 * 1024)
+#define LARGEST_BYTES 60000000 /* of a file to be written into: it goes through memory */
+#define WRITTEN_BYTES 62000000
 
 typedef enum {
     FORM_TEXT,
@@ -73,12 +72,12 @@ static const Target targets[] = {
     {"software", "Xmp.xmp.CreatorTool", FORM_TEXT},
 };
 
-/* --- the copy as exiv2's stream --- */
+/* --- a copy in memory as exiv2's stream --- */
 
 typedef struct {
-    int fd;
+    GByteArray *bytes;
     gint64 at;
-    gint64 end; /* of what was written since the last seek to the beginning */
+    gint64 end; /* of what was written */
     gboolean failed;
 } Stream;
 
@@ -90,7 +89,7 @@ static gboolean can(void *handle)
 static gint64 stream_length(void *handle)
 {
     const Stream *stream = handle;
-    return lseek(stream->fd, 0, SEEK_END);
+    return stream->bytes->len;
 }
 
 static gint64 stream_position(void *handle)
@@ -102,57 +101,52 @@ static gint64 stream_position(void *handle)
 static gint32 stream_read(void *handle, void *buffer, gint32 offset, gint32 count)
 {
     Stream *stream = handle;
-    gssize n = pread(stream->fd, (guint8 *)buffer + offset, (gsize)count, stream->at);
+    gint64 n = CLAMP((gint64)stream->bytes->len - stream->at, 0, count);
     if (n > 0)
-        stream->at += n;
+        memcpy((guint8 *)buffer + offset, stream->bytes->data + stream->at, (gsize)n);
+    stream->at += n;
     return (gint32)n;
 }
 
 static void stream_write(void *handle, void *buffer, gint32 offset, gint32 count)
 {
     Stream *stream = handle;
-    while (count > 0 && !stream->failed) {
-        gssize n = pwrite(stream->fd, (guint8 *)buffer + offset, (gsize)count, stream->at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        stream->failed = n <= 0;
-        stream->at += MAX(n, 0);
-        offset += (gint32)n;
-        count -= (gint32)n;
-        stream->end = MAX(stream->end, stream->at);
-    }
+    gint64 end = stream->at + count;
+    stream->failed |= count < 0 || end > WRITTEN_BYTES;
+    if (stream->failed)
+        return;
+    if (end > stream->bytes->len)
+        g_byte_array_set_size(stream->bytes, (guint)end);
+    memcpy(stream->bytes->data + stream->at, (guint8 *)buffer + offset, (gsize)count);
+    stream->at = end;
+    stream->end = MAX(stream->end, end);
 }
 
 static void stream_seek(void *handle, gint64 offset, WrapperSeekOrigin origin)
 {
     Stream *stream = handle;
-    gint64 from = origin == Begin ? 0 : origin == Current ? stream->at : stream_length(stream);
-    stream->at = MAX(0, from + offset);
+    gint64 from = origin == Begin ? 0 : origin == Current ? stream->at : stream->bytes->len;
+    stream->at = CLAMP(from + offset, 0, WRITTEN_BYTES);
 }
 
 static void stream_flush(void *handle)
 {
 }
 
-static gboolean copy_file(int fd, int out, GError **error)
+static GByteArray *read_file(int fd, GError **error)
 {
-    g_autofree guint8 *buffer = g_malloc(COPY_BYTES);
-    for (off_t at = 0;;) {
-        gssize n = pread(fd, buffer, COPY_BYTES, at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return at_fail_errno(error, errno, _("the file cannot be read"));
-        if (n == 0)
-            return TRUE;
-        for (gssize done = 0; done < n;) {
-            gssize written = pwrite(out, buffer + done, (gsize)(n - done), at + done);
-            if (written < 0 && errno != EINTR)
-                return at_fail_errno(error, errno, _("the copy cannot be written"));
-            done += MAX(written, 0);
-        }
-        at += n;
-    }
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GMappedFile) file = g_mapped_file_new_from_fd(fd, FALSE, &problem);
+    if (!file)
+        return at_fail_null(error, AT_IO, _("it cannot be read (%s)"), problem->message);
+    gsize n = g_mapped_file_get_length(file);
+    if (n > LARGEST_BYTES)
+        return at_fail_null(error, AT_LIMIT,
+            _("nothing is written into files larger than %d MB: what is said of them goes beside "
+              "them"),
+            LARGEST_BYTES / 1000000);
+    GByteArray *bytes = g_byte_array_sized_new((guint)n);
+    return g_byte_array_append(bytes, (guint8 *)g_mapped_file_get_contents(file), (guint)n);
 }
 
 /* --- the fields --- */
@@ -275,33 +269,40 @@ static gboolean save(GExiv2Metadata *metadata, ManagedStreamCallbacks *callbacks
     if (!gexiv2_metadata_save_stream(metadata, callbacks, &problem))
         return at_fail(error, AT_UNSUPPORTED, _("nothing can be written into this file (%s)"),
             problem ? problem->message : "exiv2");
-    if (stream->failed || (stream->end > 0 && ftruncate(stream->fd, stream->end) != 0))
-        return at_fail(error, AT_IO, _("the copy cannot be written"));
+    if (stream->failed)
+        return at_fail(error, AT_LIMIT, _("what is to be written makes the file too large"));
+    if (stream->end > 0)
+        g_byte_array_set_size(stream->bytes, (guint)stream->end);
     return TRUE;
 }
 
-gboolean at_metadata_write_file(
-    int fd, const AtFormat *format, int out, const AtField *const *fields, guint n, GError **error)
+GBytes *at_metadata_write_file(
+    int fd, const AtFormat *format, const AtField *const *fields, guint n, GError **error)
 {
-    Stream stream = {.fd = out};
-    ManagedStreamCallbacks callbacks = {&stream, can, can, can, stream_length, stream_position,
-        stream_read, stream_write, stream_seek, stream_flush};
     g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GByteArray) bytes = NULL;
     g_autoptr(GExiv2Metadata) metadata = gexiv2_metadata_new();
     g_autoptr(GError) problem = NULL;
 
     if (format->decoder != AT_DECODER_IMAGE)
-        return at_fail(error, AT_UNSUPPORTED,
+        return at_fail_null(error, AT_UNSUPPORTED,
             _("nothing is written into %s files: what is said of them goes beside them"),
             format->label);
-    if (!copy_file(fd, out, error))
-        return FALSE;
+    bytes = read_file(fd, error);
+    if (!bytes)
+        return NULL;
+    Stream stream = {.bytes = bytes};
+    ManagedStreamCallbacks callbacks = {&stream, can, can, can, stream_length, stream_position,
+        stream_read, stream_write, stream_seek, stream_flush};
     if (!gexiv2_metadata_open_stream(metadata, &callbacks, &problem))
-        return at_fail(error, AT_UNSUPPORTED, _("nothing can be written into this file (%s)"),
+        return at_fail_null(error, AT_UNSUPPORTED, _("nothing can be written into this file (%s)"),
             problem->message);
     for (guint i = 0; i < n; i++)
         if (g_hash_table_add(done, fields[i]->name) &&
             !set_field(metadata, fields[i]->name, fields, n, error))
-            return FALSE;
-    return set_position(metadata, fields, n, error) && save(metadata, &callbacks, error);
+            return NULL;
+    if (!set_position(metadata, fields, n, error) || !save(metadata, &callbacks, error))
+        return NULL;
+    g_clear_object(&metadata); /* it holds the stream */
+    return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 }

@@ -15,6 +15,7 @@ typedef enum { /* on the wire, but both ends are of one build */
     AT_WIRE_DECODE = 1,
     AT_WIRE_RENDER = 2,
     AT_WIRE_SIDECAR = 3,
+    AT_WIRE_WRITE = 4,
 } AtWireOperation;
 
 /* operation, name (any bytes), media type, want, page, edge, seconds, has sidecar, fields */

@@ -126,9 +126,9 @@ static GVariant *read_file(const Request *request, const char *weakness, GError 
                                                 : render(request, row, &source, error);
 }
 
-static GVariant *write_sidecar(const Request *request, GError **error)
+static GPtrArray *fields_of(const Request *request)
 {
-    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *fields = g_ptr_array_new_with_free_func(g_free);
     GVariantIter iter;
     const char *name, *value;
     g_variant_iter_init(&iter, request->fields);
@@ -137,10 +137,27 @@ static GVariant *write_sidecar(const Request *request, GError **error)
         *field = (AtField){(char *)name, (char *)value, TRUE};
         g_ptr_array_add(fields, field);
     }
+    return fields;
+}
+
+static GVariant *write_sidecar(const Request *request, GError **error)
+{
+    g_autoptr(GPtrArray) fields = fields_of(request);
     int old = request->has_sidecar && request->n_fds == 1 ? request->fds[0] : -1;
     g_autoptr(GBytes) bytes =
         at_metadata_write_sidecar(old, (const AtField *const *)fields->pdata, fields->len, error);
     return bytes ? reply_bytes("application/rdf+xml", bytes) : NULL;
+}
+
+static GVariant *write_file(const Request *request, GError **error)
+{
+    g_autoptr(GPtrArray) fields = fields_of(request);
+    const AtFormat *format = at_format_by_type(request->media_type);
+    if (!format || request->n_fds != 1)
+        return at_fail_null(error, AT_INVALID, "the request came with %u files", request->n_fds);
+    g_autoptr(GBytes) bytes = at_metadata_write_file(
+        request->fds[0], format, (const AtField *const *)fields->pdata, fields->len, error);
+    return bytes ? reply_bytes(request->media_type, bytes) : NULL;
 }
 
 /* --- the loop --- */
@@ -156,6 +173,7 @@ static GVariant *answer(const Request *request, const char *weakness)
 {
     g_autoptr(GError) error = NULL;
     GVariant *result = request->operation == AT_WIRE_SIDECAR ? write_sidecar(request, &error)
+        : request->operation == AT_WIRE_WRITE                ? write_file(request, &error)
                                                              : read_file(request, weakness, &error);
     if (!result)
         return failure(error);

@@ -19,18 +19,18 @@ static int write_pairs(int fd, const char *media_type, const Pair *pairs, guint 
 {
     AtField fields[20] = {0};
     const AtField *list[20];
-    int out = memfd_create("copy", MFD_CLOEXEC);
     for (guint i = 0; i < n; i++) {
         fields[i].name = (char *)(gsize)pairs[i].name;
         fields[i].value = (char *)(gsize)pairs[i].value;
         list[i] = &fields[i];
     }
-    gboolean good = at_metadata_write_file(fd, format_of(media_type), out, list, n, error);
+    g_autoptr(GBytes) bytes = at_metadata_write_file(fd, format_of(media_type), list, n, error);
     close(fd);
-    if (good)
-        return out;
-    close(out);
-    return -1;
+    if (!bytes)
+        return -1;
+    gsize size = 0;
+    const void *data = g_bytes_get_data(bytes, &size);
+    return pictures_fd(data, size);
 }
 
 static AtDecoded *read_fields(int fd)
