@@ -195,9 +195,12 @@ void at_request_reply(AtRequest *request, AtReply *reply)
         SoupMessageHeaders *headers = soup_server_message_get_response_headers(request->message);
         soup_message_headers_set_content_length(headers, (goffset)g_bytes_get_size(reply->body));
         gboolean head = soup_server_message_get_method(request->message) == SOUP_METHOD_HEAD;
-        if (!head && g_bytes_get_size(reply->body) > 0)
-            soup_message_body_append_bytes(
-                soup_server_message_get_response_body(request->message), reply->body);
+        if (!head && g_bytes_get_size(reply->body) > 0) {
+            SoupMessageBody *body = soup_server_message_get_response_body(request->message);
+            soup_message_body_set_accumulate(body, FALSE);
+            soup_message_body_append_bytes(body, reply->body);
+            soup_message_body_complete(body);
+        }
     }
     at_reply_clear(reply);
     at_request_resume(request);

@@ -26,6 +26,15 @@ static void on_finished(SoupServerMessage *message, gpointer data)
     AtRequest *request = data;
     g_cancellable_cancel(request->cancel);
     request->message = NULL;
+    if (!request->paused)
+        g_clear_pointer(&request->body, g_bytes_unref);
+}
+
+/* Also of requests that libsoup answers by itself, because their target is none. */
+static void on_started(SoupServer *soup, SoupServerMessage *message, gpointer data)
+{
+    at_connection_begin(message);
+    g_signal_connect(message, "finished", G_CALLBACK(at_connection_rest), NULL);
 }
 
 static AtRequest *request_of(SoupServerMessage *message)
@@ -205,6 +214,7 @@ AtServer *at_server_new(
     server->data = data;
     server->context = g_main_context_ref_thread_default();
     server->soup = soup_server_new(NULL, NULL);
+    g_signal_connect(server->soup, "request-started", G_CALLBACK(on_started), NULL);
     soup_server_add_early_handler(server->soup, NULL, on_head, server, NULL);
     soup_server_add_handler(server->soup, NULL, on_whole, server, NULL);
     server->pool = g_thread_pool_new(run_job, server, (gint)MAX(calls->threads, 1), FALSE, NULL);

@@ -24,5 +24,9 @@ struct AtRequest {
 /* The headers every reply has; sets status. FALSE: it became a 304 and is done. */
 gboolean at_request_begin(AtRequest *request, AtReply *reply);
 
+/* A request begins on its connection; it is over (net/connection.c). */
+void at_connection_begin(SoupServerMessage *message);
+void at_connection_rest(SoupServerMessage *message);
+
 /* Lets a paused message go on. */
 void at_request_resume(AtRequest *request);

@@ -45,8 +45,22 @@ static void on_end(SoupServerMessage *message, gpointer data)
     upload->calls.end(upload->request, upload->data);
 }
 
+/* libsoup takes a chunked body that breaks off for one that ended, so the length is asked for. */
+static gboolean has_length(AtRequest *request)
+{
+    SoupMessageHeaders *headers = soup_server_message_get_request_headers(request->message);
+    return soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH;
+}
+
 void at_request_upload(AtRequest *request, guint64 limit, const AtUploadCalls *calls, gpointer data)
 {
+    if (!has_length(request)) {
+        AtReply reply = {0};
+        calls->free(data);
+        at_reply_fail(&reply, 411, "invalid", _("an upload says its length in Content-Length"));
+        at_request_reply(request, &reply);
+        return;
+    }
     Upload *upload = g_new0(Upload, 1);
     upload->calls = *calls;
     upload->data = data;

@@ -14,5 +14,6 @@ typedef struct {
     void (*free)(gpointer data);
 } AtUploadCalls;
 
+/* A body without a Content-Length is refused with 411. */
 void at_request_upload(
     AtRequest *request, guint64 limit, const AtUploadCalls *calls, gpointer data);
