@@ -49,7 +49,8 @@ static gboolean is_dry_run(const Run *run)
 static gboolean begin_ticket(Run *run, GError **error)
 {
     AtStudio *studio = run->context->studio;
-    if (!(run->operation->flags & AT_OPERATION_LASTS) || !studio ||
+    guint flags = run->operation->flags;
+    if (!(flags & AT_OPERATION_LASTS) || flags & AT_OPERATION_LOCAL || !studio ||
         at_studio_is_read_only(studio) || is_dry_run(run))
         return TRUE;
     g_autofree char *json = at_options_to_json(run->operation->options, run->options);

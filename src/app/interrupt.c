@@ -37,11 +37,15 @@ static gpointer wait_for_signals(gpointer data)
     }
 }
 
+void at_interrupt_ignore_pipes(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
 void at_interrupt_watch(GCancellable *cancel)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, NULL);
     if (!g_unix_open_pipe(pipe_ends, FD_CLOEXEC, NULL))
         return;
     g_thread_unref(g_thread_new("signals", wait_for_signals, g_object_ref(cancel)));

@@ -5,5 +5,8 @@
 #pragma once
 #include <gio/gio.h>
 
-/* Once, before operations run. SIGPIPE is ignored too. */
+/* A reader or client that has gone is an error of one write, not the end of the program. */
+void at_interrupt_ignore_pipes(void);
+
+/* Once, before operations run. */
 void at_interrupt_watch(GCancellable *cancel);

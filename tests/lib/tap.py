@@ -1,4 +1,4 @@
-"""Tests of the command line: functions named test_* of a module, run in order, told as TAP.
+"""Tests through the real program: functions named test_* of a module, run in order, told as TAP.
 
     import tap
     def test_a_file_is_added(place): ...
@@ -32,6 +32,7 @@ class Place:
         self.studio = os.path.join(self.dir, 'studio')
         self.pics = os.path.join(self.dir, 'pics')
         os.mkdir(self.pics)
+        self.closers = []
 
     def path(self, *names):
         return os.path.join(self.pics, *names)
@@ -102,6 +103,8 @@ class Place:
         return sorted(row[0] for row in self.sql('SELECT title FROM work WHERE trashed = 0'))
 
     def close(self):
+        for closer in self.closers:
+            closer()
         subprocess.run(['chmod', '-R', 'u+rwX', self.dir], check=False)
         shutil.rmtree(self.dir, ignore_errors=True)
 

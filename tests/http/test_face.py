@@ -1,0 +1,185 @@
+"""The HTTP face: the page's files, operations written from the table, errors, languages, events."""
+import json
+import os
+import re
+import subprocess
+
+import tap
+from served import Events, Served
+
+CHINESE = re.compile('[\u4e00-\u9fff]')
+
+
+def test_the_page_is_served_with_a_strict_policy(place):
+    served = Served(place)
+    answer = served.get('/')
+    assert answer.status == 200 and answer['Content-Type'] == 'text/html; charset=utf-8', answer
+    policy = dict(part.strip().split(' ', 1) for part in answer['Content-Security-Policy'].split(';'))
+    assert policy['default-src'] == "'none'" and policy['script-src'] == "'self'" and policy['style-src'] == "'self'", policy
+    assert 'unsafe' not in answer['Content-Security-Policy'] and policy['frame-ancestors'] == "'none'"
+    assert answer['Cross-Origin-Opener-Policy'] == 'same-origin'
+    page = answer.body.decode()
+    assert not re.search(r'<script(?![^>]*\bsrc=)', page), 'the policy would stop an inline script'
+    assert not re.search(r'<style|\sstyle=|\son\w+=', page), 'the policy would stop inline style and handlers'
+
+
+def test_all_files_that_the_page_names_are_there(place):
+    served = Served(place)
+    seen, waiting = set(), ['/']
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = served.get(path)
+        assert answer.status == 200, (path, answer)
+        text = answer.body.decode()
+        if path.endswith('.mjs'):
+            found = re.findall(r'''(?:from|import)\s*\(?\s*['"]([./][^'"]+)['"]''', text)
+        elif path == '/':
+            found = [name for name in re.findall(r'(?:href|src)="([^"#]+)"', text) if ':' not in name]
+        else:
+            found = []
+        waiting += [os.path.normpath(os.path.join(os.path.dirname(path), name)) for name in found]
+    assert len(seen) > 10, seen
+
+
+def test_a_file_that_the_browser_has_is_not_sent_again(place):
+    served = Served(place)
+    first = served.get('/app.mjs')
+    assert first['ETag'].startswith('"') and first['Cache-Control'] == 'no-cache', first
+    again = served.get('/app.mjs', If_None_Match=first['ETag'])
+    assert again.status == 304 and again.body == b''
+    assert served.get('/app.mjs', If_None_Match='"other"').status == 200
+    head = served.ask('HEAD', '/app.mjs')
+    assert head.status == 200 and head.body == b'' and head['Content-Length'] == str(len(first.body))
+
+
+def test_text_is_compressed_for_those_who_take_it(place):
+    served = Served(place)
+    plain = served.get('/app.mjs')
+    for accepts in ('br', 'gzip, deflate, br', 'br;q=0.5, gzip'):
+        small = served.get('/app.mjs', Accept_Encoding=accepts)
+        assert small['Content-Encoding'] == 'br' and len(small.body) < len(plain.body) * .6, accepts
+        assert small['ETag'] != plain['ETag'] and small['Vary'] == 'Accept-Encoding'
+    for accepts in ('gzip', 'br;q=0', 'brotli', ''):
+        assert served.get('/app.mjs', Accept_Encoding=accepts)['Content-Encoding'] is None, accepts
+    assert served.get('/openapi.json', Accept_Encoding='br')['Content-Encoding'] == 'br'
+
+
+def test_what_is_not_there_is_404_and_a_wrong_method_405(place):
+    served = Served(place)
+    for path in ('/nothing', '/api/nothing', '/api/', '/api/works/a/b/c', '/preview/zz/240', '/preview/0123456789abcdef/17'):
+        answer = served.get(path)
+        assert answer.status == 404 and answer.json()['code'] == 'not-found', (path, answer)
+    for method, path, allow in (('DELETE', '/api/jobs', 'GET, HEAD'), ('POST', '/api/events', 'GET, HEAD'),
+                                ('GET', '/api/jobs/01J0/cancel', 'POST'), ('PUT', '/openapi.json', 'GET, HEAD')):
+        answer = served.ask(method, path, '{}', Content_Type='application/json') if method != 'GET' else served.get(path)
+        assert answer.status == 405 and answer['Allow'] == allow, (method, path, answer)
+        assert answer.json()['code'] == 'invalid'
+    assert served.ask('HEAD', '/api/jobs').status == 200
+
+
+def test_an_operation_answers_with_what_the_command_line_says(place):
+    served = Served(place)
+    answer = served.get('/api/jobs')
+    assert answer.status == 200 and answer['Content-Type'] == 'application/json' and answer['Cache-Control'] == 'no-store'
+    assert answer.json() == place.run('jobs') == []
+
+
+def test_a_wrong_option_is_told_with_the_nearest_right_one(place):
+    served = Served(place)
+    answer = served.get('/api/jobs?limti=3')
+    assert answer.status == 400 and answer.json() == {'code': 'invalid', 'message': 'there is no option limti; did you mean limit?'}, answer
+    answer = served.get('/api/jobs?limit=many')
+    assert answer.json() == {'code': 'invalid', 'message': "limit: 'many' is not a whole number"}
+    assert served.get('/api/jobs/01J00000000000000000000000').status == 404
+    assert served.get('/api/jobs?limit=2').status == 200
+
+
+def test_the_openapi_document_describes_every_operation(place):
+    served = Served(place)
+    document = served.get('/openapi.json').json()
+    assert document['openapi'].startswith('3.1') and document['info']['title'] == 'Atelier'
+    ids = []
+    for path, methods in document['paths'].items():
+        for method, operation in methods.items():
+            assert method in ('get', 'post', 'put', 'patch', 'delete'), method
+            ids.append(operation['operationId'])
+            assert operation['summary'] and operation['responses']['default']
+            names = {p['name'] for p in operation['parameters'] if p.get('in') == 'path'}
+            assert names == set(re.findall(r'\{(\w+)\}', path)), (path, names)
+            good = operation['responses'].get('200') or operation['responses']['202']
+            assert good['content']['application/json']['schema']['type'] in ('array', 'object')
+            if method == 'get':
+                assert 'requestBody' not in operation
+    assert len(set(ids)) == len(ids) and {'jobs', 'job-show', 'job-cancel'} <= set(ids), ids
+
+
+def test_every_list_of_the_document_can_be_read(place):
+    served = Served(place)
+    for path, methods in served.get('/openapi.json').json()['paths'].items():
+        operation = methods.get('get')
+        if not operation or '{' in path or any(p.get('required') for p in operation['parameters']):
+            continue
+        answer = served.get(path)
+        assert answer.status == 200, (path, answer)
+        assert isinstance(answer.json(), list), path
+
+
+def test_messages_come_in_the_language_of_the_browser(place):
+    served = Served(place)
+    english = served.get('/api/nothing').json()['message']
+    chinese = served.get('/api/nothing', Accept_Language='zh-CN,zh;q=0.9,en;q=0.8').json()['message']
+    assert english == 'there is no such operation' and CHINESE.search(chinese), chinese
+    refused = served.get('/api/jobs?limti=3', Accept_Language='zh')
+    assert CHINESE.search(refused.json()['message']), refused
+    assert served.get('/api/nothing', Accept_Language='fr, en;q=0.5, zh;q=0.1').json()['message'] == english
+
+
+def test_the_page_reads_the_catalogue_of_messages(place):
+    served = Served(place)
+    messages = served.get('/api/messages?language=zh-CN').json()
+    assert len(messages) > 50 and any(CHINESE.search(text) for text in messages.values())
+    assert served.get('/api/messages?language=en').json() == {}
+    assert served.get('/api/messages', Accept_Language='zh-CN').json() == messages
+
+
+def test_events_tell_of_jobs_and_changes(place):
+    served = Served(place)
+    events = Events(served)
+    answer = served.ask('PUT', '/api/upload?name=poem.txt&batch=events', 'words')
+    assert answer.status == 202, answer
+    job = answer.json()['job']
+    events.next(lambda name, data: name == 'version')
+    row = json.loads(events.next(lambda name, data: name == 'job' and job in data and json.loads(data)['state'] in ('done', 'failed')))
+    assert row['id'] == job and row['kind'] == 'add', row
+    listed = served.get('/api/jobs').json()
+    assert [one['id'] for one in listed] == [job]
+    events.close()
+
+
+def test_a_change_of_another_process_is_told(place):
+    served = Served(place)
+    events = Events(served)
+    place.write('a.txt', 'words')
+    if subprocess.run([tap.PROGRAM, 'add', '--help'], capture_output=True).returncode:
+        raise tap.Skip('this build has no add')
+    place.add()
+    events.next(lambda name, data: name == 'version')
+    events.close()
+
+
+def test_the_same_idempotency_key_gives_the_same_job(place):
+    served = Served(place)
+    body = {'path': [place.pics]}
+    if served.post('/api/add', body, Idempotency_Key='k0').status == 404:
+        raise tap.Skip('this build has no add')
+    one = served.post('/api/add', body, Idempotency_Key='k1')
+    two = served.post('/api/add', body, Idempotency_Key='k1')
+    other = served.post('/api/add', body, Idempotency_Key='k2')
+    assert one.status == 202 and one.json() == two.json() != other.json(), (one, two, other)
+
+
+if __name__ == '__main__':
+    tap.main(__name__)
