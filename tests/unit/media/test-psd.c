@@ -13,7 +13,7 @@ typedef struct {
 static void put(GByteArray *out, guint64 value, guint bytes)
 {
     for (guint i = bytes; i-- > 0;) {
-        guint8 byte = (guint8)(value >> (8 * i));
+        guint8 byte = i < 8 ? (guint8)(value >> (8 * i)) : 0;
         g_byte_array_append(out, &byte, 1);
     }
 }
