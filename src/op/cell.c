@@ -121,9 +121,23 @@ static gboolean is_empty(JsonNode *node)
     return json_node_get_value_type(node) == G_TYPE_STRING && *json_node_get_string(node) == '\0';
 }
 
+/* What failed and why: "/a/b.jpg: the file ends early". */
+static char *reason_line(JsonObject *object)
+{
+    const char *path = json_object_get_string_member_with_default(object, "path", NULL);
+    const char *reason = json_object_get_string_member_with_default(object, "reason", NULL);
+    if (json_object_get_size(object) != 2 || !path || !reason)
+        return NULL;
+    g_autofree char *line = g_strdup_printf("%s: %s", path, reason);
+    return at_text_show(line, -1);
+}
+
 /* "name: value, name: value"; deeper values as JSON. */
 static char *object_line(JsonObject *object)
 {
+    char *reason = reason_line(object);
+    if (reason)
+        return reason;
     GString *line = g_string_new(NULL);
     g_autoptr(GList) names = json_object_get_members(object);
     for (GList *l = names; l; l = l->next) {

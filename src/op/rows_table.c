@@ -18,6 +18,7 @@ typedef struct {
     GPtrArray *waiting; /* rows (GStrv) until the widths are known; NULL afterwards */
     guint *widths;
     char *said;
+    GString *lists; /* of one object: its JSON columns, which are shown below the sentence too */
     GString *out;
     AtFlush flush;
     gpointer flush_data;
@@ -140,11 +141,11 @@ static void write_object(TableSink *sink, const AtCell *cells)
             : at_cell_text(column->type, &cells[i], TRUE);
         if (*text == '\0')
             continue;
-        g_string_append_printf(sink->out, "%s:", title);
         if (column->type == AT_COLUMN_JSON) {
-            g_string_append_printf(sink->out, "\n%s", text);
+            g_string_append_printf(sink->lists, "%s:\n%s", title, text);
             continue;
         }
+        g_string_append_printf(sink->out, "%s:", title);
         pad(sink->out, names - at_cell_width(title) + 1);
         g_string_append_printf(sink->out, "%s\n", text);
     }
@@ -190,6 +191,7 @@ static gboolean end(gpointer data, GError **error)
     write_waiting(sink);
     if (sink->said)
         g_string_append_printf(sink->out, "%s\n", sink->said);
+    g_string_append_len(sink->out, sink->lists->str, (gssize)sink->lists->len);
     return !sink->flush || sink->flush(sink->out, sink->flush_data, error);
 }
 
@@ -199,6 +201,7 @@ static void sink_free(gpointer data)
     g_clear_pointer(&sink->waiting, g_ptr_array_unref);
     g_free(sink->widths);
     g_free(sink->said);
+    g_string_free(sink->lists, TRUE);
     g_free(sink);
 }
 
@@ -214,6 +217,7 @@ AtRows *at_rows_new_table(const AtColumn *columns, gboolean one_object, guint wi
     sink->width = width;
     sink->waiting = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     sink->widths = g_new0(guint, sink->n + 1);
+    sink->lists = g_string_new(NULL);
     sink->out = out;
     sink->flush = flush;
     sink->flush_data = flush_data;

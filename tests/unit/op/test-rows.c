@@ -90,11 +90,11 @@ static void a_person_reads_the_sentence_or_the_values(void)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(AtRows) said = at_rows_new_table(change_columns, TRUE, 80, out, NULL, NULL);
     write_change(said, TRUE);
-    g_assert_cmpstr(out->str, ==, "Tagged 3 works\n");
+    g_assert_cmpstr(out->str, ==, "Tagged 3 works\nNotes:\n    /a: broken\n");
     g_string_truncate(out, 0);
     g_autoptr(AtRows) silent = at_rows_new_table(change_columns, TRUE, 80, out, NULL, NULL);
     write_change(silent, FALSE);
-    g_assert_cmpstr(out->str, ==, "Works:  3\nNotes:\n    path: /a, reason: broken\n");
+    g_assert_cmpstr(out->str, ==, "Works:  3\nNotes:\n    /a: broken\n");
 }
 
 static void a_table_lines_up_wide_characters(void)
