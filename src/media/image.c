@@ -437,6 +437,14 @@ static gboolean with_psd(
             error);
 }
 
+static void read_png_text(const AtSource *source, const Loader *loader, AtDecoded *decoded)
+{
+    Opening opening = {.strict = VIPS_FAIL_ON_NONE};
+    g_autoptr(VipsImage) image = open_image(source->fd, loader, &opening);
+    if (image)
+        at_png_read_text(image, decoded);
+}
+
 gboolean at_decode_image(const AtSource *source, AtDecoded *decoded, GError **error)
 {
     const Loader *loader = loader_of(source->format->media_type, source->format, error);
@@ -444,7 +452,11 @@ gboolean at_decode_image(const AtSource *source, AtDecoded *decoded, GError **er
         return FALSE;
     gboolean shown = loader->operation ? decode(source, loader, (Opening){0}, decoded, NULL, error)
                                        : with_psd(source, decoded, decode, NULL, error);
-    return shown && at_metadata_read(source->fd, source->name, decoded, error);
+    if (!shown || !at_metadata_read(source->fd, source->name, decoded, error))
+        return FALSE;
+    if (strcmp(loader->media_type, "image/png") == 0)
+        read_png_text(source, loader, decoded);
+    return TRUE;
 }
 
 gboolean at_image_decode_bytes(GBytes *bytes, const char *media_type, guint orientation,

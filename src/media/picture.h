@@ -42,3 +42,7 @@ gboolean at_image_decode_bytes(GBytes *bytes, const char *media_type, guint orie
     const AtSource *source, AtDecoded *decoded, GError **error);
 GBytes *at_image_render_bytes(GBytes *bytes, const char *media_type, guint orientation,
     const AtSource *source, guint edge, char **made, GError **error);
+
+/* Fields that decoded does not have yet, of a PNG's text chunks; raw tags as "PNG.Title". Chunks
+ * behind the pixels are not read. media/png_text.c */
+void at_png_read_text(VipsImage *image, AtDecoded *decoded);

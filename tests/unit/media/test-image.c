@@ -391,6 +391,22 @@ static void test_shrunk_while_loading(void)
     pictures_assert_near(pixel, 30, 30, 210, 12);
 }
 
+static void test_png_text(void)
+{
+    VipsImage *image = pictures_quarters(30, 20);
+    VipsImage *own = vips_image_copy_memory(image);
+    g_object_unref(image);
+    vips_image_set_string(own, "png-comment-0-Title", "Night thoughts");
+    vips_image_set_string(own, "png-comment-1-Author", "Ann Lee");
+    vips_image_set_string(own, "png-comment-2-Own", "kept");
+    g_autoptr(AtDecoded) decoded =
+        pictures_decode(pictures_save(own, ".png"), "image/png", AT_WANT_FACTS, NULL);
+    g_assert_nonnull(decoded);
+    g_assert_cmpstr(pictures_value(decoded->fields, "title", 0), ==, "Night thoughts");
+    g_assert_cmpstr(pictures_value(decoded->fields, "creator", 0), ==, "Ann Lee");
+    g_assert_cmpstr(pictures_value(decoded->raw, "PNG.Own", 0), ==, "kept");
+}
+
 static void test_facts_only(void)
 {
     g_autoptr(AtDecoded) decoded = pictures_decode(
@@ -423,6 +439,7 @@ int main(int argc, char **argv)
     g_test_add_func("/image/counts and renders the pages of a TIFF", test_pages);
     g_test_add_func("/image/renders at full resolution for the zoom", test_render);
     g_test_add_func("/image/shrinks a large JPEG while loading", test_shrunk_while_loading);
+    g_test_add_func("/image/reads the text chunks of a PNG", test_png_text);
     g_test_add_func("/image/makes only what is wanted", test_facts_only);
     return g_test_run();
 }
