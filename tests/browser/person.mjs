@@ -76,7 +76,7 @@ async function drop(paths) {
 
 await step('the empty studio opens with a place to drop a folder', async () => {
   await page.goto(studio.address + '/');
-  await page.getByRole('heading', { name: T('Drop a folder here.') }).waitFor();
+  await page.getByRole('heading', { name: phone ? T('Add the first works.') : T('Drop a folder here.') }).waitFor();
   await everyView('empty');
   watch.silent();
 });

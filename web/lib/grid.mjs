@@ -48,11 +48,10 @@ export class Wall {
   }
 
   async fetchState(keys) {
-    const first = keys.length ? [] : this.fetchWorks({ first: 0, count: PAGE });
-    const months = await this.fetchMonths();
+    const [months, begun] = await Promise.all([this.fetchMonths(),
+      keys.length ? [] : this.fetchWorks({ first: 0, count: PAGE })]);
     const segments = segmentsOf(months);
     const works = new Map();
-    const begun = await first;
     for (const s of segments) {
       if (s.first + s.count > begun.length) break;
       works.set(s.key, begun.slice(s.first, s.first + s.count));

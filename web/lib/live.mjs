@@ -34,16 +34,26 @@ function later() {
   if (timer) return;
   timer = setTimeout(() => {
     timer = 0;
-    tellChange(false);
+    tellChange(ours.size > 0);
+    for (const id of ended) ours.delete(id);
   }, 400);
+}
+
+/* Jobs this page asked for: what they bring may move at once. */
+const ours = new Set();
+const ended = new Set();
+
+export function expectJob(id) {
+  if (!id || ours.has(id)) return;
+  ours.add(id);
+  readJobs();
 }
 
 function takeJob(row) {
   const known = jobs.value.find(j => j.id === row.id);
   jobs.value = known ? jobs.value.map(j => (j.id === row.id ? row : j)) : [row, ...jobs.value];
   if (row.state !== 'running' && row.state !== 'queued') {
-    for (const resolve of waiting.get(row.id) ?? []) resolve(row);
-    waiting.delete(row.id);
+    ended.add(row.id);
     later();
   }
 }
@@ -54,17 +64,6 @@ export async function readJobs() {
   } catch {
     /* shown by whoever needs them */
   }
-}
-
-const waiting = new Map();
-
-/* The finished row of a job this page started. */
-export function jobDone(id) {
-  const known = jobs.value.find(j => j.id === id);
-  if (known && known.state !== 'running' && known.state !== 'queued') return Promise.resolve(known);
-  return new Promise(resolve => {
-    waiting.set(id, [...(waiting.get(id) ?? []), resolve]);
-  });
 }
 
 export async function readAttention() {

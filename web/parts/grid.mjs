@@ -159,8 +159,9 @@ export function Grid({ wall, from, empty }) {
   useKeys(keys);
   const pointer = pointerHandlers(wall);
 
+  if (wall.error.value?.code === 'invalid' && !wall.state) return html`<div ref=${box}></div>`; /* said at the field */
   if (wall.error.value && !wall.state) return html`<div ref=${box}><${Failed} error=${wall.error.value} again=${() => wall.load()} /></div>`;
-  if (wall.state && wall.total === 0) return html`<div ref=${box}>${empty}</div>`;
+  if (wall.state && wall.total === 0) return html`<div class="grid-empty" ref=${box}>${empty}</div>`;
 
   const found = wall.rowsBetween(...span());
   const drawn = untilUnknown(found);

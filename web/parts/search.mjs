@@ -11,7 +11,7 @@ import { KINDS, kindPlural } from '../lib/words.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Icon } from './icon.mjs';
 
-export function Search({ query, search, kind, setKind }) {
+export function Search({ query, search, kind, setKind, wrong }) {
   const [text, setText] = useState(query);
   const [open, setOpen] = useState(false);
   const [offers, setOffers] = useState([]);
@@ -76,9 +76,9 @@ export function Search({ query, search, kind, setKind }) {
   const hint = phone.value && total.value !== null
     ? tn('Search {n} work', 'Search {n} works', total.value)
     : t('Search titles, people, words in texts');
-  return html`<div class="field grow" role="search" onFocusOut=${leave}>
+  return html`<div class=${wrong ? 'field grow wrong' : 'field grow'} role="search" onFocusOut=${leave}>
     <${Icon} name="search" />
-    <input type="search" ref=${input} value=${text} placeholder=${hint} aria-label=${t('Search')} autocomplete="off" spellcheck=${false}
+    <input type="search" ref=${input} value=${text} placeholder=${hint} aria-label=${t('Search')} aria-invalid=${Boolean(wrong)} autocomplete="off" spellcheck=${false}
       enterkeyhint="search" role="combobox" aria-expanded=${open && offers.length > 0} aria-controls="offers" aria-autocomplete="list"
       aria-activedescendant=${open && at >= 0 && offers[at] ? 'offer-' + at : undefined}
       onFocus=${() => setOpen(true)} onClick=${() => setOpen(true)} onKeyDown=${onKeyDown}

@@ -6,7 +6,7 @@ import { t, tn } from '../lib/i18n.mjs';
 import { upload, randomKey } from '../lib/api.mjs';
 import { uploads } from '../lib/store.mjs';
 import { showToast, tellChange } from '../lib/changes.mjs';
-import { readJobs } from '../lib/live.mjs';
+import { expectJob } from '../lib/live.mjs';
 
 const AT_ONCE = 2;
 
@@ -54,19 +54,18 @@ export async function sendFiles(list) {
     while (next < files.length && !abort.signal.aborted) {
       const { file, name } = files[next++];
       try {
-        await upload(file, name, batch, n => (sent.set(name, n), tell()), abort.signal);
+        const answer = await upload(file, name, batch, n => (sent.set(name, n), tell()), abort.signal);
+        expectJob(answer?.job);
       } catch (error) {
         if (error.code !== 'cancelled') state.failed.push({ name, reason: error.message });
       }
       state.done++;
       sent.set(name, file.size);
       tell();
-      if (state.done === 1 || state.done % 8 === 0) readJobs();
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   uploads.value = null;
-  readJobs();
   tellChange(true);
   if (state.failed.length) {
     const { name, reason } = state.failed[0];

@@ -4,7 +4,7 @@ import { t } from '../lib/i18n.mjs';
 import { post } from '../lib/api.mjs';
 import { go, phone } from '../lib/store.mjs';
 import { showToast } from '../lib/changes.mjs';
-import { readJobs } from '../lib/live.mjs';
+import { expectJob } from '../lib/live.mjs';
 import { DialogHead } from '../parts/dialog.mjs';
 import { Icon } from '../parts/icon.mjs';
 import { pickFiles } from '../parts/drop.mjs';
@@ -26,8 +26,8 @@ function Add({ close }) {
     }
     setBusy(true);
     try {
-      await post('/api/add', { path: [path.trim()], ...(watch ? { watch } : {}) });
-      readJobs();
+      const answer = await post('/api/add', { path: [path.trim()], ...(watch ? { watch } : {}) });
+      expectJob(answer.job);
       close();
       showToast(t('Adding {path}', { path: path.trim() }), { act: { text: t('Show'), run: () => go('#/activity') } });
     } catch (error) {

@@ -67,13 +67,16 @@ export function Library() {
   const search = q => go(hrefOf('library', [], { q, sort: sort === 'date' ? '' : sort }));
   const setKind = k => search(withFilter(query, 'kind', k));
   const setSort = s => go(hrefOf('library', [], { q: query, sort: s === 'date' ? '' : s }));
+  const failure = wall.error.value;
+  const wrong = !wall.state && failure?.code === 'invalid' ? failure.message : '';
   const bare = wall.state && !wall.total && !query;
   const from = { q: query, sort: sort === 'date' ? '' : sort };
   const count = wall.state && (query ? tn('{n} found', '{n} found', wall.total) : tn('{n} work', '{n} works', wall.total));
   return html`<div class="head"><h1>${t('Library')}</h1>
       ${!phone.value && !bare && html`<span class="count">${count}</span>`}
-      ${bare ? html`<span class="grow"></span>` : html`<${Search} query=${query} search=${search} kind=${kind} setKind=${setKind} />`}
+      ${bare ? html`<span class="grow"></span>` : html`<${Search} query=${query} search=${search} kind=${kind} setKind=${setKind} wrong=${wrong} />`}
       ${!phone.value && html`<button class="button main" onClick=${() => openDialog('add')}><${Icon} name="plus" />${t('Add works')}</button>`}</div>
+    ${wrong && html`<p class="wrong-words" role="alert">${wrong}</p>`}
     ${!bare && html`<${Strip} />`}
     ${!phone.value && !bare && html`<div class="filters"><${Kinds} kind=${kind} setKind=${setKind} />
       <div class="sorting"><${Sorting} sort=${sort} setSort=${setSort} /><${SizeSlider} /></div></div>`}
@@ -94,10 +97,10 @@ function Nothing({ query, clear }) {
 
 /* The wall before there is anything: empty frames, the first takes files. */
 function EmptyWall() {
+  const words = t('Pictures, sound, film, texts and scores. Your files stay where they are, untouched; Atelier only reads them.');
   return html`<div class="wall">
-    <div class="drop"><h2>${t('Drop a folder here.')}</h2>
-      <p>${t('Pictures, sound, film, texts and scores. Your files stay where they are, untouched; Atelier only reads them.')}</p>
-      <div class="buttons"><button class="button main" onClick=${() => pickFiles(true)}>${t('Choose a folder')}</button>
+    <div class="drop"><h2>${phone.value ? t('Add the first works.') : t('Drop a folder here.')}</h2><p>${words}</p>
+      <div class="buttons"><button class="button main" onClick=${() => pickFiles(!phone.value)}>${phone.value ? t('Choose files') : t('Choose a folder')}</button>
         <button class="button" onClick=${() => openDialog('add')}>${t('Add a folder of this machine')}</button></div></div>
     ${Array.from({ length: 9 }, (_, i) => html`<i key=${i} aria-hidden="true"></i>`)}</div>`;
 }

@@ -4,7 +4,7 @@ import { t, tn, LANGUAGES, locale } from '../lib/i18n.mjs';
 import { get, post } from '../lib/api.mjs';
 import { settings, setSetting } from '../lib/store.mjs';
 import { change, onChange, openDialog, showError, showToast } from '../lib/changes.mjs';
-import { readJobs } from '../lib/live.mjs';
+import { expectJob, readJobs } from '../lib/live.mjs';
 import { Icon } from '../parts/icon.mjs';
 
 function Choice({ name, label, choices, value, choose }) {
@@ -39,8 +39,8 @@ function Folders() {
   }, []);
   const again = async row => {
     try {
-      await post('/api/add', { path: [row.path] });
-      readJobs();
+      const answer = await post('/api/add', { path: [row.path] });
+      expectJob(answer.job);
       showToast(t('Looking at {path}', { path: row.path }));
     } catch (error) {
       showError(error);
