@@ -38,7 +38,7 @@ typedef struct {
     }
 #define QUERY(flags)                                                                               \
     {                                                                                              \
-        "query", 'q', AT_OPTION_STRING, offsetof(FindOptions, query), flags, N_("QUERY"),          \
+        "query", 0, AT_OPTION_STRING, offsetof(FindOptions, query), flags, N_("QUERY"),            \
             N_("words, \"a phrase\", -not, and filters such as kind:image or before:2024")         \
     }
 
