@@ -55,7 +55,8 @@ static void test_formats(void)
     }
 }
 
-/* Text is drawn with the fonts that were warmed up: the same as outside the lock, in two scripts. */
+/* Text is drawn with the fonts that were warmed up: the same as outside the lock, in two scripts.
+ * */
 static void test_svg(void)
 {
     static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='100'>"
