@@ -10,7 +10,7 @@ import { go, hrefOf, phone, selection, selecting, say, settings, spoken } from '
 import { onChange } from '../lib/changes.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Tile } from './tile.mjs';
-import { Rail } from './rail.mjs';
+import { Rail } from './needed.mjs';
 import { CAPTION } from '../lib/rows.mjs';
 import { select, toggle, selectTo, selectAll } from '../lib/select.mjs';
 
