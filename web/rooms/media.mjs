@@ -1,6 +1,7 @@
 /* rooms/media.mjs - what stands on the stage for works that are not a single picture: film, sound, words. */
 import { html, useEffect, useRef, useState } from '../vendor/preact.mjs';
 import { t } from '../lib/i18n.mjs';
+import { get } from '../lib/api.mjs';
 import { langOf } from '../parts/tile.mjs';
 import { Icon } from '../parts/icon.mjs';
 
@@ -46,23 +47,27 @@ export function Sound({ work, wave }) {
       onTimeUpdate=${event => setAt(length() ? event.target.currentTime / length() : 0)}></audio></div></div>`;
 }
 
-/* Plain words of a text, set for reading. */
-export function Reader({ work, path }) {
+/* The words themselves: of plain text from the file, of a book or document as its decoder found them. */
+async function wordsOf(work, signal) {
+  if (/^text\/(plain|markdown)/.test(work.media_type ?? '')) {
+    const response = await fetch(originalOf(work), { headers: { Range: 'bytes=0-' + (LONGEST - 1) }, signal });
+    if (!response.ok) throw new Error(response.statusText);
+    return response.text();
+  }
+  return (await get('/api/works/' + work.id + '/text', {}, signal)).text;
+}
+
+export function Reader({ work, instead }) {
   const [text, setText] = useState(null);
-  const [failure, setFailure] = useState('');
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     const abort = new AbortController();
     setText(null);
-    setFailure('');
-    fetch(path, { headers: { Range: 'bytes=0-' + (LONGEST - 1) }, signal: abort.signal })
-      .then(async response => {
-        if (!response.ok) throw new Error(response.statusText);
-        setText(await response.text());
-      })
-      .catch(error => error.name !== 'AbortError' && setFailure(error.message));
+    setFailed(false);
+    wordsOf(work, abort.signal).then(setText, error => error.name !== 'AbortError' && setFailed(true));
     return () => abort.abort();
-  }, [path]);
-  if (failure) return html`<div class="canvas"><${Unplayable} work=${work} /></div>`;
+  }, [work.id]);
+  if (failed) return instead;
   return html`<div class="canvas tall"><div class="reader" tabindex="0" role="region" aria-label=${work.title}>
     <div lang=${langOf(text ?? '')}>${text ?? ''}</div></div></div>`;
 }

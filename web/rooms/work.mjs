@@ -58,17 +58,17 @@ export function previewOf(work, edge) {
   return (work.preview.endsWith('/') ? work.preview : work.preview + '/') + edge;
 }
 
-const readable = type => /^text\/(plain|markdown|x-)/.test(type ?? '');
+/* Read as words; a PDF is read by its pages. */
+const readable = work => work.kind === 'text' && work.media_type !== 'application/pdf';
 
 function Shown({ work, page, commands, swipe }) {
-  if (work.state === 'failed' || (!work.preview && !readable(work.media_type))) {
+  if (work.state === 'failed' || (!work.preview && !readable(work))) {
     return html`<div class="canvas"><div class="player"><${Icon} name="file" />
       <p>${work.reason || t('There is no preview of this file.')}</p>
       <a class="button" href=${originalOf(work) + '?download=1'}><${Icon} name="download" />${t('Download the original')}</a></div></div>`;
   }
   if (work.kind === 'film') return html`<${Film} work=${work} poster=${previewOf(work, 960)} />`;
   if (work.kind === 'sound') return html`<${Sound} work=${work} wave=${previewOf(work, 960)} />`;
-  if (readable(work.media_type)) return html`<${Reader} work=${work} path=${originalOf(work)} />`;
   const paged = work.pages > 1;
   const render = '/render/' + work.id;
   const shape = work.width > 0 && work.height > 0 ? [work.width, work.height] : [1240, 1754];
@@ -78,8 +78,9 @@ function Shown({ work, page, commands, swipe }) {
   const near = paged && page > 1 ? render + '?page=' + page + '&edge=960' : previewOf(work, 960);
   const far = paged && page > 1 ? render + '?page=' + page + '&edge=2048' : previewOf(work, 2048);
   const full = text ? render + '?page=' + page + '&edge=4096' : work.kind === 'score' ? null : render;
-  return html`<${Zoom} id=${work.id + '/' + page} width=${width} height=${height} near=${near} far=${far} full=${full}
+  const picture = html`<${Zoom} id=${work.id + '/' + page} width=${width} height=${height} near=${near} far=${far} full=${full}
     alt=${work.title} commands=${commands} onSwipe=${swipe} paper=${text ? 'paper' : work.kind === 'score' ? 'paper roll' : ''} />`;
+  return readable(work) ? html`<${Reader} work=${work} instead=${picture} />` : picture;
 }
 
 function Grounds() {
