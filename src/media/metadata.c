@@ -343,6 +343,52 @@ static GExiv2Metadata *open_metadata(GMappedFile *file, GError **error)
     return g_steal_pointer(&metadata);
 }
 
+static void replace_fields(AtDecoded *decoded, const AtDecoded *other, gboolean sidecar)
+{
+    for (guint i = decoded->fields->len; i-- > 0;) {
+        const AtField *field = decoded->fields->pdata[i];
+        if (has_field(other->fields, 0, field->name, NULL))
+            g_ptr_array_remove_index(decoded->fields, i);
+    }
+    for (guint i = 0; i < other->fields->len; i++) {
+        const AtField *field = other->fields->pdata[i];
+        guint n = decoded->fields->len;
+        at_decoded_add_field(decoded, field->name, field->value);
+        if (decoded->fields->len > n)
+            ((AtField *)decoded->fields->pdata[n])->sidecar = sidecar;
+    }
+    for (guint i = 0; i < other->raw->len && decoded->raw->len < RAW_TAGS; i++) {
+        const AtField *tag = other->raw->pdata[i];
+        if (!has_field(decoded->raw, 0, tag->name, tag->value))
+            at_decoded_add_raw(decoded, tag->name, tag->value);
+    }
+}
+
+/* exiv2 0.27 finds no XMP in HEIC and AVIF. The packet marks itself, so it can be looked for (XMP
+ * specification part 3, 1.1, packet scanning). */
+static GExiv2Metadata *open_packet(GMappedFile *file)
+{
+    static const char begin[] = "<x:xmpmeta", end[] = "</x:xmpmeta>";
+    const char *bytes = g_mapped_file_get_contents(file);
+    gsize n = g_mapped_file_get_length(file);
+    if (n < 12 || memcmp(bytes + 4, "ftyp", 4) != 0)
+        return NULL;
+    const char *from = memmem(bytes, n, begin, strlen(begin));
+    const char *last = from ? memmem(from, n - (gsize)(from - bytes), end, strlen(end)) : NULL;
+    if (!last || last - from > SIDECAR_BYTES)
+        return NULL;
+    g_autofree char *packet =
+        g_strdup_printf("<?xpacket begin=\"\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+                        "%.*s<?xpacket end=\"w\"?>",
+            (int)(last - from + (gssize)strlen(end)), from);
+    g_autoptr(GExiv2Metadata) metadata = gexiv2_metadata_new();
+    if (!gexiv2_metadata_open_buf(metadata, (const guint8 *)packet, (glong)strlen(packet), NULL))
+        return NULL;
+    gexiv2_metadata_clear_exif(metadata); /* made by exiv2 from the XMP */
+    gexiv2_metadata_clear_iptc(metadata);
+    return g_steal_pointer(&metadata);
+}
+
 gboolean at_metadata_read(int fd, const char *name, AtDecoded *decoded, GError **error)
 {
     g_autoptr(GMappedFile) file = map_file(fd, error);
@@ -351,28 +397,15 @@ gboolean at_metadata_read(int fd, const char *name, AtDecoded *decoded, GError *
     g_autoptr(GExiv2Metadata) metadata = open_metadata(file, NULL);
     if (metadata) /* no metadata, or a format that has none, is no error */
         use_fields(metadata, decoded);
+    if (metadata && gexiv2_metadata_has_xmp(metadata))
+        return TRUE;
+    g_autoptr(GExiv2Metadata) packet = open_packet(file);
+    if (packet) {
+        g_autoptr(AtDecoded) found = at_decoded_new();
+        use_fields(packet, found);
+        replace_fields(decoded, found, FALSE);
+    }
     return TRUE;
-}
-
-static void replace_fields(AtDecoded *decoded, const AtDecoded *sidecar)
-{
-    for (guint i = decoded->fields->len; i-- > 0;) {
-        const AtField *field = decoded->fields->pdata[i];
-        if (has_field(sidecar->fields, 0, field->name, NULL))
-            g_ptr_array_remove_index(decoded->fields, i);
-    }
-    for (guint i = 0; i < sidecar->fields->len; i++) {
-        const AtField *field = sidecar->fields->pdata[i];
-        guint n = decoded->fields->len;
-        at_decoded_add_field(decoded, field->name, field->value);
-        if (decoded->fields->len > n)
-            ((AtField *)decoded->fields->pdata[n])->sidecar = TRUE;
-    }
-    for (guint i = 0; i < sidecar->raw->len && decoded->raw->len < RAW_TAGS; i++) {
-        const AtField *tag = sidecar->raw->pdata[i];
-        if (!has_field(decoded->raw, 0, tag->name, tag->value))
-            at_decoded_add_raw(decoded, tag->name, tag->value);
-    }
 }
 
 gboolean at_metadata_read_sidecar(int fd, AtDecoded *decoded, GError **error)
@@ -390,7 +423,7 @@ gboolean at_metadata_read_sidecar(int fd, AtDecoded *decoded, GError **error)
     gexiv2_metadata_clear_iptc(metadata);
     g_autoptr(AtDecoded) sidecar = at_decoded_new();
     use_fields(metadata, sidecar);
-    replace_fields(decoded, sidecar);
+    replace_fields(decoded, sidecar, TRUE);
     return TRUE;
 }
 
