@@ -246,6 +246,36 @@ static void test_exiftool(void)
     g_assert_cmpuint(compared, >, 30);
 }
 
+static const char *value_of(AtDecoded *decoded, const char *name)
+{
+    for (guint i = 0; i < decoded->fields->len; i++) {
+        const AtField *field = decoded->fields->pdata[i];
+        if (strcmp(field->name, name) == 0)
+            return field->value;
+    }
+    return NULL;
+}
+
+static void test_packet(void)
+{
+    static const char *const files[][2] = {
+        {"雨后竹.heic", "Bamboo after rain"},
+        {"Where the wind goes.avif", "Where the wind goes"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path =
+            g_build_filename(g_getenv("ATELIER_SOURCE"), "samples", "pictures", files[i][0], NULL);
+        g_autoptr(AtDecoded) decoded = at_decoded_new();
+        g_autoptr(GError) error = NULL;
+        int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+        g_assert_cmpint(fd, >=, 0);
+        g_assert_true(at_metadata_read(fd, files[i][0], decoded, &error));
+        close(fd);
+        g_assert_cmpstr(value_of(decoded, "title"), ==, files[i][1]);
+        g_assert_cmpstr(value_of(decoded, "creator"), ==, "沈青");
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -255,6 +285,7 @@ int main(int argc, char **argv)
     g_test_add_func("/metadata/maps each spelling to one vocabulary", test_mapping);
     g_test_add_func("/metadata/keeps raw tags within limits", test_raw);
     g_test_add_func("/metadata/finds nothing where there is nothing", test_nothing);
+    g_test_add_func("/metadata/finds the XMP of HEIC and AVIF", test_packet);
     g_test_add_func("/metadata/agrees with exiftool", test_exiftool);
     return g_test_run();
 }
