@@ -9,6 +9,7 @@ static const AtDecoderRow rows[] = {
     {AT_DECODER_PDF, at_decode_pdf, at_render_pdf, at_warm_pdf},
     {AT_DECODER_TEXT, at_decode_text, NULL, NULL},
     {AT_DECODER_BOOK, at_decode_book, NULL, NULL},
+    {AT_DECODER_MIDI, at_decode_midi, NULL, NULL},
 };
 
 const AtDecoderRow *at_decoder_row(AtDecoderName name)
