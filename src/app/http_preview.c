@@ -8,6 +8,7 @@
 
 #define CACHE_BYTES (32 * 1024 * 1024)
 #define CACHED_BYTES (128 * 1024) /* larger ones are read from their file */
+#define MAX_KNOWN 20000
 #define FOREVER "private, max-age=31536000, immutable"
 
 /* A work's preview in one size; the version is named by the first 16 digits of its hash. */
@@ -22,8 +23,15 @@ typedef struct {
     GList link; /* in order, newest first */
 } Cached;
 
+/* Which blob a preview is: it never changes, so SQL is asked once. */
+typedef struct {
+    const char *type;
+    AtHash blob;
+} Known;
+
 /* All in the server's thread. */
 struct AtPreviews {
+    GHashTable *known; /* key -> Known */
     GHashTable *by_key;
     GQueue order;
     gsize bytes;
@@ -40,6 +48,7 @@ static void cached_free(gpointer data)
 AtPreviews *at_previews_new(void)
 {
     AtPreviews *previews = g_new0(AtPreviews, 1);
+    previews->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     previews->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, cached_free);
     g_queue_init(&previews->order);
     return previews;
@@ -50,6 +59,7 @@ void at_previews_free(AtPreviews *previews)
     if (!previews)
         return;
     g_hash_table_unref(previews->by_key);
+    g_hash_table_unref(previews->known);
     g_free(previews);
 }
 
@@ -93,45 +103,51 @@ static gboolean answer_cached(AtPreviews *previews, const char *key, AtRequest *
 typedef struct {
     AtHttp *http;
     char *key;
-    const char *type;
-    GBytes *bytes;
+    Known found; /* type: NULL until it was found */
+    GBytes *bytes; /* what was read, when it is small */
     AtHash low, high;
     gint64 size;
 } Load;
+
+static void remember(AtPreviews *previews, const char *key, const Known *found)
+{
+    if (g_hash_table_size(previews->known) >= MAX_KNOWN)
+        g_hash_table_remove_all(previews->known);
+    g_hash_table_replace(previews->known, g_strdup(key), g_memdup2(found, sizeof *found));
+}
 
 /* Freed in the server's thread after the reply went out: the time to remember what was read. */
 static void load_free(gpointer data)
 {
     Load *load = data;
-    if (load->bytes && load->type)
-        keep(load->http->previews, load->key, load->type, load->bytes);
+    if (load->found.type)
+        remember(load->http->previews, load->key, &load->found);
+    if (load->bytes)
+        keep(load->http->previews, load->key, load->found.type, load->bytes);
     g_clear_pointer(&load->bytes, g_bytes_unref);
     g_free(load->key);
     g_free(load);
 }
 
-static gboolean find(Load *load, AtHash *blob, GError **error)
+static gboolean find(Load *load, GError **error)
 {
     AtStudio *studio = load->http->studio;
     AtSql *sql = at_studio_reader(studio, error);
     if (!sql)
         return FALSE;
     GError *failure = NULL;
-    gboolean found = FALSE;
     {
         g_autoptr(AtStatement) s =
             at_sql_query(sql, find_sql, &failure, "hhi", &load->low, &load->high, load->size);
-        if (s && at_statement_step(s, &failure)) {
-            load->type = g_intern_string(at_statement_text(s, 0));
-            found = at_statement_hash(s, 1, blob);
-        }
+        if (s && at_statement_step(s, &failure) && at_statement_hash(s, 1, &load->found.blob))
+            load->found.type = g_intern_string(at_statement_text(s, 0));
     }
     at_studio_reader_done(studio, sql);
     if (failure)
         g_propagate_error(error, failure);
-    else if (!found)
+    else if (!load->found.type)
         at_fail(error, AT_NOT_FOUND, _("there is no such preview"));
-    return found;
+    return load->found.type != NULL;
 }
 
 static GBytes *read_all(int fd, guint64 size)
@@ -147,35 +163,54 @@ static GBytes *read_all(int fd, guint64 size)
     return g_bytes_new_take(data, have);
 }
 
+/* Small ones come whole and are lent to *bytes too, large ones as a file. */
+static gboolean fill_reply(
+    AtHttp *http, const Known *found, AtReply *reply, GBytes **bytes, GError **error)
+{
+    guint64 size = 0;
+    int fd = at_blobs_open(at_studio_blobs(http->studio), &found->blob, &size, error);
+    if (fd < 0)
+        return FALSE;
+    reply->status = 200;
+    reply->type = found->type;
+    reply->cache = FOREVER;
+    reply->policy = "sandbox; default-src 'none'";
+    if (size > CACHED_BYTES) {
+        char hash[AT_HASH_TEXT];
+        at_hash_format(&found->blob, hash);
+        reply->has_file = TRUE;
+        reply->file = fd;
+        reply->size = size;
+        reply->etag = g_strdup_printf("\"%.20s\"", hash);
+        return TRUE;
+    }
+    *bytes = read_all(fd, size);
+    reply->body = g_bytes_ref(*bytes);
+    close(fd);
+    return TRUE;
+}
+
 static void work(AtRequest *request, AtReply *reply, gpointer data)
 {
     Load *load = data;
     g_autoptr(GError) error = NULL;
-    AtHash blob;
-    guint64 size = 0;
-    int fd = -1;
-    if (find(load, &blob, &error))
-        fd = at_blobs_open(at_studio_blobs(load->http->studio), &blob, &size, &error);
-    if (fd < 0) {
+    at_messages_use(at_request_header(request, "Accept-Language"));
+    if (!find(load, &error) || !fill_reply(load->http, &load->found, reply, &load->bytes, &error))
         at_reply_error(reply, error);
-        return;
-    }
-    char etag[AT_HASH_TEXT];
-    at_hash_format(&blob, etag);
-    reply->status = 200;
-    reply->type = load->type;
-    reply->cache = FOREVER;
-    reply->policy = "sandbox; default-src 'none'";
-    if (size > CACHED_BYTES) {
-        reply->has_file = TRUE;
-        reply->file = fd;
-        reply->size = size;
-        reply->etag = g_strdup_printf("\"%.20s\"", etag);
-        return;
-    }
-    load->bytes = read_all(fd, size);
-    reply->body = g_bytes_ref(load->bytes);
-    close(fd);
+}
+
+static gboolean answer_known(AtHttp *http, const char *key, AtRequest *request)
+{
+    const Known *found = g_hash_table_lookup(http->previews->known, key);
+    AtReply reply = {0};
+    GBytes *bytes = NULL;
+    if (!found || !fill_reply(http, found, &reply, &bytes, NULL))
+        return FALSE;
+    if (bytes)
+        keep(http->previews, key, found->type, bytes);
+    g_clear_pointer(&bytes, g_bytes_unref);
+    at_request_reply(request, &reply);
+    return TRUE;
 }
 
 static gint64 size_of(const char *name)
@@ -214,7 +249,7 @@ gboolean at_http_preview(AtHttp *http, AtRequest *request)
         (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0))
         return FALSE;
     const char *key = path + sizeof prefix - 1;
-    if (answer_cached(http->previews, key, request))
+    if (answer_cached(http->previews, key, request) || answer_known(http, key, request))
         return TRUE;
     AtHash low, high;
     gint64 size = strlen(key) > 17 && key[16] == '/' ? size_of(key + 17) : 0;
