@@ -8,11 +8,15 @@ import { phone } from '../lib/store.mjs';
 
 const MOST = 8;
 
-export function Zoom({ id, width, height, near, far, full, alt, commands, onSwipe, paper }) {
+export function Zoom({ id, width: wide, height: high, near, far, full, alt, commands, onSwipe, paper }) {
   const box = useRef(null);
   const [room, setRoom] = useState(null);
   const [view, setView] = useState(null); /* null: fitted; else { scale, x, y } */
   const [sharp, setSharp] = useState(null);
+  const [ratio, setRatio] = useState(0);
+  /* What is drawn says its own shape where the facts did not. */
+  const off = ratio && Math.abs(ratio / (wide / high) - 1) > 0.02;
+  const [width, height] = off ? [Math.round(Math.max(wide, high) * Math.min(1, ratio)), Math.round(Math.max(wide, high) / Math.max(1, ratio))] : [wide, high];
   const pointers = useRef(new Map());
   const start = useRef(null);
 
@@ -26,6 +30,7 @@ export function Zoom({ id, width, height, near, far, full, alt, commands, onSwip
   useEffect(() => {
     setView(null);
     setSharp(null);
+    setRatio(0);
   }, [id, near]);
 
   const pad = room && room.w > 720 ? 48 : 0;
@@ -134,6 +139,7 @@ export function Zoom({ id, width, height, near, far, full, alt, commands, onSwip
   return html`<div class=${view ? 'canvas zoomed' : 'canvas'} style=${style} ref=${box} onPointerDown=${onPointerDown} onPointerMove=${onPointerMove}
       onPointerUp=${onPointerUp} onPointerCancel=${onPointerUp} onLostPointerCapture=${onPointerUp} onDblClick=${onDblClick}>
     ${now && html`<img class=${'shown ' + (paper ?? '')} style=${place} key=${near} src=${sharp ?? (need > 960 || !near ? far : near)} alt=${alt} draggable=${false}
+      onLoad=${event => setRatio(event.target.naturalWidth / Math.max(1, event.target.naturalHeight))}
       width=${width} height=${height} fetchpriority="high" />`}
   </div>`;
 }

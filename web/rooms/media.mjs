@@ -22,8 +22,9 @@ export function Film({ work, poster }) {
   const [failed, setFailed] = useState(false);
   useEffect(() => setFailed(false), [work.id]);
   if (failed) return html`<div class="canvas tall"><${Unplayable} work=${work} poster=${poster} /></div>`;
-  return html`<div class="canvas tall"><div class="player"><video key=${work.id} controls playsinline preload="metadata" poster=${poster} src=${originalOf(work)}
-    width=${work.width || undefined} height=${work.height || undefined} aria-label=${work.title} onError=${() => setFailed(true)}></video></div></div>`;
+  const shape = work.width > 0 && work.height > 0 ? work.width + ' / ' + work.height : '16 / 9';
+  return html`<div class="canvas film"><div class="player"><video style=${{ aspectRatio: shape }} key=${work.id} controls playsinline preload="metadata" poster=${poster} src=${originalOf(work)}
+    aria-label=${work.title} onError=${() => setFailed(true)}></video></div></div>`;
 }
 
 export function Sound({ work, wave }) {

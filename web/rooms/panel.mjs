@@ -25,7 +25,7 @@ function Head({ state }) {
   const who = state.valueOf('creator') || work.creator || '';
   return html`<h1 class="serif"><${Fact} name=${fieldName('title')} value=${title} lang=${langOf(title)} add=${t('Add a title')} save=${v => state.edit('title', v)} /></h1>
     <p class="dim"><${Fact} name=${fieldName('creator')} value=${who} add=${addWords('creator')} save=${v => state.edit('creator', v)} />${year(work) && html`<span>, ${year(work)}</span>`}</p>
-    <p class="chips marks">
+    <p class="chips marks" hidden=${!stateWords(work) && !work.trashed && (who || state.valueOf('credit'))}>
       ${stateWords(work) && html`<span class="ochre"><${Icon} name="file" small />${stateWords(work)}</span>`}
       ${work.trashed && html`<span class="ochre"><${Icon} name="trash" small />${t('In the trash')}</span>`}
       ${!who && !state.valueOf('credit') && html`<span class="ochre"><${Icon} name="sign" small />${t('No credit')}</span>`}</p>`;
