@@ -63,6 +63,7 @@ export class WorkState {
   /* Shows the new value at once, then sends it with the revision it was based on. */
   async edit(name, value, force = false) {
     const before = this.work.value;
+    const was = this.valueOf(name);
     if (value === this.valueOf(name) && !force) return;
     this.work.value = { ...before, ...(name === 'title' ? { title: value } : {}), values: { ...before.values, [name]: value } };
     const body = { works: [this.id], set: [name + '=' + value] };
@@ -77,7 +78,9 @@ export class WorkState {
       this.work.value = before;
       if (error.code === 'conflict') {
         await this.load();
-        this.conflict.value = { name, mine: value, theirs: this.valueOf(name) };
+        const theirs = this.valueOf(name);
+        if (theirs === was) await this.edit(name, value, true); /* they changed something else */
+        else this.conflict.value = { name, mine: value, theirs };
       } else {
         showError(error);
       }
