@@ -6,8 +6,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(data, size);
-    g_autoptr(GVariant) variant = g_variant_ref_sink(
-        g_variant_new_from_bytes(G_VARIANT_TYPE(AT_DECODED_TYPE), bytes, FALSE));
+    g_autoptr(GVariant) variant =
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(AT_DECODED_TYPE), bytes, FALSE));
     g_autoptr(GError) error = NULL;
     g_autoptr(AtDecoded) decoded = at_decoded_from_variant(variant, &error);
     g_assert_true((decoded == NULL) == (error != NULL));
