@@ -183,6 +183,7 @@ static void a_person_need_not_wait(void)
     g_assert_error(b.error, AT_ERROR, AT_CANCELLED);
     g_clear_error(&a.error);
     g_clear_error(&b.error);
+    signal_workers(SIGCONT); /* where both gave up before one took it */
     ask_again(&first);
 }
 
