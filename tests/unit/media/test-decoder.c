@@ -187,14 +187,18 @@ static void a_person_need_not_wait(void)
     ask_again(&first);
 }
 
-/* Sends the signal to every worker until the request is answered. */
+/* Sends the signal to every worker until the request is answered; again where a worker was quicker. */
 static void ask_under_fire(Ask *a, int number)
 {
-    GThread *thread = g_thread_new("ask", ask, a);
-    while (!g_atomic_int_get(&a->done))
-        signal_workers(number);
-    g_thread_join(thread);
-    a->done = 0;
+    for (guint i = 0; i < 50 && !a->error; i++) {
+        g_clear_pointer(&a->decoded, at_decoded_free);
+        GThread *thread = g_thread_new("ask", ask, a);
+        while (!g_atomic_int_get(&a->done))
+            signal_workers(number);
+        g_thread_join(thread);
+        a->done = 0;
+    }
+    g_assert_nonnull(a->error);
 }
 
 static void a_worker_that_crashes_is_named(void)
