@@ -1,10 +1,17 @@
 /* lib/offers.mjs - what can stand next in the search field: saved searches, filters, and the values a filter can have. */
 import { get } from './api.mjs';
+import { t } from './i18n.mjs';
 import { quote, words } from './query.mjs';
 import { KINDS } from './words.mjs';
 
-const FILTERS = ['kind:', 'creator:', 'tag:', 'collection:', 'before:', 'after:', 'rating:>', 'width:>', 'duration:>',
-  'licence:none', 'credit:none', 'is:duplicate', 'state:missing'];
+/* Filters and what each asks, in words. */
+function filters() {
+  return [['kind:', t('Kind')], ['creator:', t('Creator')], ['tag:', t('Tags')], ['collection:', t('Collection')],
+    ['before:', t('made before, such as 2024')], ['after:', t('made after, such as 2023-05')],
+    ['rating:>', t('stars, more than')], ['width:>', t('pixels across, more than')], ['duration:>', t('seconds, more than')],
+    ['licence:none', t('without a licence')], ['credit:none', t('without credit')],
+    ['is:duplicate', t('looks like another')], ['state:missing', t('its file is not there')]];
+}
 
 /* Values that a filter can have, asked for once a visit. */
 const known = {};
@@ -35,8 +42,8 @@ export async function offersFor(text, saved) {
       }
     }
     if (last || !text.trim()) {
-      for (const filter of FILTERS) {
-        if (filter.startsWith(last.toLowerCase())) offers.push({ text: filter, apply: before + filter, filter: true });
+      for (const [filter, note] of filters()) {
+        if (filter.startsWith(last.toLowerCase())) offers.push({ text: filter, note, apply: before + filter, filter: true });
       }
     }
   }

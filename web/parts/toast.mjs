@@ -23,11 +23,11 @@ export function Toast() {
     return hold;
   }, [now?.key]);
   return html`<div role="status" aria-live="polite" class="unseen">${now ? now.text : ''} ${spokenLine.value}</div>
-    ${now && html`<div class="toast float" onPointerEnter=${hold} onPointerLeave=${wait} onFocusIn=${hold} onFocusOut=${wait}>
+    ${now && html`<section class="toast float" aria-label=${t('What was done')} onPointerEnter=${hold} onPointerLeave=${wait} onFocusIn=${hold} onFocusOut=${wait}>
       <p class=${now.error ? 'red' : ''}>${now.text}</p>
       ${now.undo && html`<button class="tool word" onClick=${() => undo(now.undo)}>${t('Undo')}</button>`}
       ${now.redo && html`<button class="tool word" onClick=${() => redo(now.redo)}>${t('Redo')}</button>`}
       ${now.act && html`<button class="tool word" onClick=${now.act.run}>${now.act.text}</button>`}
       <button class="tool" aria-label=${t('Close')} onClick=${close}><${Icon} name="close" /></button>
-    </div>`}`;
+    </section>`}`;
 }
