@@ -10,6 +10,7 @@ static const AtDecoderRow rows[] = {
     {AT_DECODER_TEXT, at_decode_text, NULL, NULL},
     {AT_DECODER_BOOK, at_decode_book, NULL, NULL},
     {AT_DECODER_MIDI, at_decode_midi, NULL, NULL},
+    {AT_DECODER_MUSICXML, at_decode_musicxml, NULL, NULL},
 };
 
 const AtDecoderRow *at_decoder_row(AtDecoderName name)
