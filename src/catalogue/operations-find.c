@@ -29,12 +29,12 @@ typedef struct {
         "offset", 0, AT_OPTION_INT, offsetof(FindOptions, offset), 0, N_("N"),                     \
             N_("leave out the first so many")                                                      \
     }
-#define SORT                                                                                           \
-    {                                                                                                  \
-        "sort", 's', AT_OPTION_STRING, offsetof(FindOptions, sort), 0, N_("ORDER"),                    \
-            N_("newest first by date (as it is without this) or by when it was added; by title; best " \
-               "rated first; most relevant first"),                                                    \
-            SORTS                                                                                      \
+#define SORT                                                                                       \
+    {                                                                                              \
+        "sort", 's', AT_OPTION_STRING, offsetof(FindOptions, sort), 0, N_("ORDER"),                \
+            N_("newest first by date (as it is without this) or by when it was added; by title; "  \
+               "best rated first; most relevant first"),                                           \
+            SORTS                                                                                  \
     }
 #define QUERY(flags)                                                                               \
     {                                                                                              \

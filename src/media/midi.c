@@ -10,7 +10,8 @@
 
 #define FILE_LIMIT (16 * 1024 * 1024)
 
-/* smf_delete() takes each event out of its track by a search through all: 40 seconds for 500,000. Emptied first. */
+/* smf_delete() takes each event out of its track by a search through all: 40 seconds for 500,000.
+ * Emptied first. */
 static void free_smf(smf_t *smf)
 {
     for (int i = 1; i <= smf->number_of_tracks; i++) {

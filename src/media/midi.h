@@ -1,6 +1,6 @@
 /*
- * media/midi.h - a Standard MIDI File made safe: midi_clean.c checks every byte and writes the same music anew, plainly,
- * for libsmf, which midi.c asks for the tempo map.
+ * media/midi.h - a Standard MIDI File made safe: midi_clean.c checks every byte and writes the same
+ * music anew, plainly, for libsmf, which midi.c asks for the tempo map.
  */
 #pragma once
 #include "media/decode.h"
@@ -13,6 +13,6 @@ typedef struct {
     gboolean cut; /* it ended early or was damaged: what came before is kept */
 } AtMidiFacts;
 
-/* One header, tracks with every status byte written out, no system exclusive, each with its end. Fails with AT_INVALID or,
- * beyond the limits that midi_clean.c states, AT_LIMIT. */
+/* One header, tracks with every status byte written out, no system exclusive, each with its end.
+ * Fails with AT_INVALID or, beyond the limits that midi_clean.c states, AT_LIMIT. */
 GByteArray *at_midi_clean(GBytes *bytes, AtMidiFacts *facts, GError **error);

@@ -185,7 +185,8 @@ static gboolean take_track(
     return TRUE;
 }
 
-/* In SMPTE time a second has frames * ticks: as many as two quarter notes at the tempo that holds until another is set. */
+/* In SMPTE time a second has frames * ticks: as many as two quarter notes at the tempo that holds
+ * until another is set. */
 static gboolean read_division(guint16 division, AtMidiFacts *facts, guint *quarter, GError **error)
 {
     *quarter = division;

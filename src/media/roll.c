@@ -114,7 +114,8 @@ static double y_of(const Window *window, int pitch)
     return TOP + (window->high - pitch) * window->row;
 }
 
-/* Bars upright, octaves across; bars only every second, fourth ... where they would stand closer than 24 pixels. */
+/* Bars upright, octaves across; bars only every second, fourth ... where they would stand closer
+ * than 24 pixels. */
 static void draw_grid(cairo_t *cairo, const AtRoll *roll, const Window *window)
 {
     cairo_set_line_width(cairo, 2);

@@ -1,5 +1,6 @@
 /*
- * media/roll.h - a score as a piano roll: time across, pitch upwards, a bar for each note. midi.c and musicxml.c fill one.
+ * media/roll.h - a score as a piano roll: time across, pitch upwards, a bar for each note. midi.c
+ * and musicxml.c fill one.
  */
 #pragma once
 #include "media/decode.h"

@@ -205,8 +205,7 @@ static gboolean look(gpointer data, GError **error)
     if (g_cancellable_is_cancelled(watch->cancel))
         return at_fail(error, AT_CANCELLED, _("stopped"));
     if (g_get_monotonic_time() > watch->deadline)
-        return at_fail(
-            error, AT_LIMIT, _("the decoder took longer than %u s"), watch->seconds);
+        return at_fail(error, AT_LIMIT, _("the decoder took longer than %u s"), watch->seconds);
     if (memory_of(watch->worker) > AT_WORKER_MEMORY) {
         out_of_memory(error);
         return FALSE;

@@ -29,13 +29,13 @@ typedef enum {
 } AtOptionType;
 
 enum {
-    AT_OPTION_POSITIONAL =
-        1 << 0, /* on the command line it stands without its name, in table order; a
-                                      STRINGS or PATHS positional takes all that remain and comes last */
+    /* on the command line it stands without its name, in table order; a STRINGS or PATHS
+     * positional takes all that remain and comes last */
+    AT_OPTION_POSITIONAL = 1 << 0,
     AT_OPTION_REQUIRED = 1 << 1,
-    AT_OPTION_WORK =
-        1 << 2, /* a STRING(S) or PATH(S) that names works by id, start of an id or path: the
-                                command line makes it absolute only where such a file is, or it has a slash */
+    /* a STRING(S) or PATH(S) that names works by id, start of an id or path: the command line
+     * makes it absolute only where such a file is, or it has a slash */
+    AT_OPTION_WORK = 1 << 2,
 };
 
 typedef struct {

@@ -187,7 +187,8 @@ static void a_person_need_not_wait(void)
     ask_again(&first);
 }
 
-/* Sends the signal to every worker until the request is answered; again where a worker was quicker. */
+/* Sends the signal to every worker until the request is answered; again where a worker was quicker.
+ * */
 static void ask_under_fire(Ask *a, int number)
 {
     for (guint i = 0; i < 50 && !a->error; i++) {

@@ -152,9 +152,7 @@ static void test_raw(void)
 static void test_nothing(void)
 {
     g_autoptr(GError) error = NULL;
-    static const char *const cases[] = {"", "rubbish",
-        "\xff\xd8\xff\xe1\xff\xff"
-        "Exif"};
+    static const char *const cases[] = {"", "rubbish", "\xff\xd8\xff\xe1\xff\xff\x45xif"};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(AtDecoded) decoded = at_decoded_new();
         int fd = pictures_fd(cases[i], strlen(cases[i]));

@@ -28,7 +28,8 @@ static GByteArray *midi(guint division, const Chunk *tracks, guint n)
     return out;
 }
 
-/* One quarter note of C at 120, then at 60 one of E by running status, with a chord of both hands. */
+/* One quarter note of C at 120, then at 60 one of E by running status, with a chord of both hands.
+ * */
 static const Chunk tune[] = {
     CHUNK(0, 0xff, 3, 3, 'S', 'e', 'a', 0, 0xff, 2, 4, 'L', 'i', 'n', 'd', 0, 0xff, 0x58, 4, 3, 2,
         24, 8, 0, 0xff, 0x51, 3, 0x07, 0xa1, 0x20, 96, 0xff, 0x51, 3, 0x0f, 0x42, 0x40, 0, 0xff,
