@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CACHE_BYTES (32 * 1024 * 1024)
+#define CACHE_MEGABYTES 32 /* unless ATELIER_PREVIEW_CACHE says another number */
 #define CACHED_BYTES (128 * 1024) /* larger ones are read from their file */
 #define MAX_KNOWN 20000
 #define FOREVER "private, max-age=31536000, immutable"
@@ -34,7 +34,7 @@ struct AtPreviews {
     GHashTable *known; /* key -> Known */
     GHashTable *by_key;
     GQueue order;
-    gsize bytes;
+    gsize bytes, limit;
 };
 
 static void cached_free(gpointer data)
@@ -48,6 +48,11 @@ static void cached_free(gpointer data)
 AtPreviews *at_previews_new(void)
 {
     AtPreviews *previews = g_new0(AtPreviews, 1);
+    const char *given = g_getenv("ATELIER_PREVIEW_CACHE");
+    guint64 megabytes = CACHE_MEGABYTES;
+    if (given && !g_ascii_string_to_unsigned(given, 10, 0, 4096, &megabytes, NULL))
+        megabytes = CACHE_MEGABYTES;
+    previews->limit = (gsize)megabytes * 1024 * 1024;
     previews->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     previews->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, cached_free);
     g_queue_init(&previews->order);
@@ -66,7 +71,7 @@ void at_previews_free(AtPreviews *previews)
 static void keep(AtPreviews *previews, const char *key, const char *type, GBytes *bytes)
 {
     gsize n = g_bytes_get_size(bytes);
-    if (n > CACHED_BYTES || g_hash_table_contains(previews->by_key, key))
+    if (n > CACHED_BYTES || n > previews->limit || g_hash_table_contains(previews->by_key, key))
         return;
     Cached *cached = g_new0(Cached, 1);
     cached->key = g_strdup(key);
@@ -76,7 +81,7 @@ static void keep(AtPreviews *previews, const char *key, const char *type, GBytes
     g_queue_push_head_link(&previews->order, &cached->link);
     g_hash_table_insert(previews->by_key, cached->key, cached);
     previews->bytes += n;
-    while (previews->bytes > CACHE_BYTES) {
+    while (previews->bytes > previews->limit) {
         Cached *oldest = g_queue_peek_tail_link(&previews->order)->data;
         g_queue_unlink(&previews->order, &oldest->link);
         previews->bytes -= g_bytes_get_size(oldest->bytes);
