@@ -56,7 +56,8 @@ export class WorkState {
 
   valueOf(name) {
     const work = this.work.value;
-    if (name === 'title') return work.values.title ?? work.title ?? '';
+    if (name === 'title') return work.title ?? '';
+    if (name === 'creator') return work.creator ?? '';
     return work.values[name] ?? '';
   }
 
@@ -65,7 +66,7 @@ export class WorkState {
     const before = this.work.value;
     const was = this.valueOf(name);
     if (value === this.valueOf(name) && !force) return;
-    this.work.value = { ...before, ...(name === 'title' ? { title: value } : {}), values: { ...before.values, [name]: value } };
+    this.work.value = { ...before, ...(name === 'title' || name === 'creator' ? { [name]: value } : {}), values: { ...before.values, [name]: value } };
     const body = { works: [this.id], set: [name + '=' + value] };
     if (before.revision !== undefined && !force) body['if-revision'] = String(before.revision);
     try {

@@ -89,14 +89,19 @@ function Preview({ row, close }) {
       <button class="button small" onClick=${close}>${t('Keep')}</button></div></div>`;
 }
 
-function Change({ row }) {
+/* The change that undid this one and stands, if there is one: an undo can itself be undone. */
+function undoneBy(row, rows) {
+  return rows.find(other => other.reverts === row.id && !undoneBy(other, rows));
+}
+
+function Change({ row, rows }) {
   const [looking, setLooking] = useState(false);
-  const undone = row.reverted;
+  const by = undoneBy(row, rows);
+  const undone = by || row.reverted;
   return html`<li><span class="when">${clock(row.at)}</span>
     <p class=${undone ? 'undone' : ''}>${summaryOf(row)}${row.actor && row.actor !== 'owner' && html`<small>${row.actor}</small>`}</p>
     <div class="acts">${undone
-      ? html`<button class="button small quiet" onClick=${() => redo(row.id)}><${Icon} name="redo" />${t('Redo')}</button>`
-      : row.reverts ? null
+      ? html`<button class="button small quiet" onClick=${() => redo(by?.id)}><${Icon} name="redo" />${t('Redo')}</button>`
       : html`<button class="button small" aria-expanded=${looking} onClick=${() => setLooking(v => !v)}><${Icon} name="undo" />${t('Undo')}</button>`}</div>
     ${looking && html`<${Preview} row=${row} close=${() => setLooking(false)} />`}</li>`;
 }
@@ -113,7 +118,7 @@ export function Activity() {
   const running = jobs.value.filter(j => j.state === 'running' || j.state === 'queued');
   const ended = jobs.value.filter(j => j.state === 'failed' || j.state === 'cancelled' || j.result?.failed?.length).slice(0, 6);
   const days = [];
-  for (const row of rows ?? []) {
+  for (const row of (rows ?? []).filter(r => !r.reverts)) {
     const name = dayInWords(row.at);
     if (days.at(-1)?.name !== name) days.push({ name, rows: [] });
     days.at(-1).rows.push(row);
@@ -122,7 +127,7 @@ export function Activity() {
     ${(running.length > 0 || uploads.value) && html`<section class="section"><h2>${t('Running')}</h2><ul class="lines"><${Upload} />
       ${running.map(job => html`<${Job} key=${job.id} job=${job} />`)}</ul></section>`}
     ${ended.length > 0 && html`<section class="section"><h2>${t('Ended with a word')}</h2><ul class="lines">${ended.map(job => html`<${Ended} key=${job.id} job=${job} />`)}</ul></section>`}
-    ${days.map(one => html`<section class="section" key=${one.name}><h2>${one.name}</h2><ul class="lines">${one.rows.map(row => html`<${Change} key=${row.id} row=${row} />`)}</ul></section>`)}
+    ${days.map(one => html`<section class="section" key=${one.name}><h2>${one.name}</h2><ul class="lines">${one.rows.map(row => html`<${Change} key=${row.id} row=${row} rows=${rows} />`)}</ul></section>`)}
     ${rows && !rows.length && !running.length && html`<p class="sentence">${t('Nothing was changed yet. What you do will stand here, and can be undone.')}</p>`}
     ${rows && rows.length >= limit && html`<p class="section"><button class="button" onClick=${() => setLimit(n => n + PAGE)}>${t('Show earlier days')}</button></p>`}
   </div>`;

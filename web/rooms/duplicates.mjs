@@ -26,7 +26,7 @@ function Figure({ work }) {
   const preview = previewOf(work, 960);
   return html`<figure><a class="cover" href=${hrefOf('work', [work.id])} aria-label=${titleOf(work)}>
       ${preview && html`<img src=${preview} alt="" loading="lazy" />`}</a>
-    <figcaption><b class=${work.titled === false ? 'file' : ''} lang=${langOf(titleOf(work))}>${titleOf(work)}</b>${words.join(', ')}</figcaption></figure>`;
+    <figcaption><b class=${work.titled === false ? 'file' : ''} lang=${langOf(titleOf(work))}>${titleOf(work)}</b>${words.join(', ')}${work.path && html`<span class="file place">${work.path.split('/').slice(-2).join('/')}</span>`}</figcaption></figure>`;
 }
 
 function Stack({ stack }) {
@@ -35,7 +35,7 @@ function Stack({ stack }) {
   return html`<li class="section"><div class="head"><h2>${reasonWords(stack)}</h2><span class="count">${tn('{n} work', '{n} works', stack.works.length)}</span><span class="grow"></span>
       ${suggested && html`<button class="button small" onClick=${() => act('accept', t('Kept as one stack'))}>${t('Keep as a stack')}</button>`}
       <button class="button small quiet" onClick=${() => act('dissolve', t('They are no stack any more'))}>${t('Not the same')}</button></div>
-    <div class="pair">${stack.works.map(work => html`<${Figure} key=${work.id} work=${work} />`)}</div></li>`;
+    <div class="pair">${stack.works.map((work, i) => html`<${Figure} key=${work.id + i} work=${work} />`)}</div></li>`;
 }
 
 export function Duplicates() {

@@ -22,7 +22,7 @@ function year(work) {
 function Head({ state }) {
   const work = state.work.value;
   const title = work.title || '';
-  const who = state.valueOf('creator') || work.creator || '';
+  const who = state.valueOf('creator');
   return html`<h1 class="serif"><${Fact} name=${fieldName('title')} value=${title} lang=${langOf(title)} add=${t('Add a title')} save=${v => state.edit('title', v)} /></h1>
     <p class="dim"><${Fact} name=${fieldName('creator')} value=${who} add=${addWords('creator')} save=${v => state.edit('creator', v)} />${year(work) && html`<span>, ${year(work)}</span>`}</p>
     <p class="chips marks" hidden=${!stateWords(work) && !work.trashed && (who || state.valueOf('credit'))}>
