@@ -36,6 +36,22 @@ def test_an_exact_double_is_a_second_place_of_one_work(place):
     assert place.sql('SELECT created FROM work') == [(1000 * 1000000,)], 'dated by the oldest file'
 
 
+def test_doubles_are_counted_as_they_come_and_go(place):
+    def places():
+        return place.sql('SELECT places FROM work_sort')
+    place.write('a.txt', 'same')
+    place.write('b.txt', 'same')
+    place.add()
+    assert places() == [(2,)]
+    place.write('c.txt', 'same')
+    place.add()
+    assert places() == [(3,)]
+    os.remove(place.path('a.txt'))
+    os.remove(place.path('b.txt'))
+    only(place.add(), unchanged=1, missing=2)
+    assert places() == [(1,)]
+
+
 def test_a_renamed_file_keeps_its_work(place):
     place.write('a.txt', 'words')
     place.add()
@@ -277,6 +293,18 @@ def test_what_is_not_what_it_is_called_is_named_and_the_rest_goes_on(place):
     only(answer, added=1, failed=2)
     reasons = {os.path.basename(one['path']): one['reason'] for one in answer['failed']}
     assert reasons == {'b.jpg': 'it is named like a JPEG, but is none', 'c.png': 'it is empty'}, reasons
+
+
+def test_a_person_is_told_which_files_failed_and_why(place):
+    for i in range(23):
+        place.write(f'{i:02}.png', b'')
+    place.write('holiday.jpg', png(40, 30))
+    done = subprocess.run([tap.PROGRAM, 'add', '--studio', place.studio, place.pics], check=False, capture_output=True, text=True)
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert done.returncode == 1, done
+    assert lines[0] == '1 file added, 23 failed', lines
+    assert len([line for line in lines if line.endswith('.png: it is empty')]) == 23, lines
+    assert 'holiday.jpg is a PNG; it was read as one' in lines, lines
 
 
 def test_an_unknown_file_that_is_named_is_refused(place):
