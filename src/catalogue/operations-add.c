@@ -67,7 +67,7 @@ static char *notes_json(const GPtrArray *notes)
     return g_string_free(out, FALSE);
 }
 
-/* A line for each note and each file that failed, and last what was done. */
+/* What was done; the failures and notes are columns, which the face lists below. */
 static void say_result(const AtAddResult *result, gboolean dry_run, AtRows *rows)
 {
     const gulong counts[] = {
@@ -83,13 +83,6 @@ static void say_result(const AtAddResult *result, gboolean dry_run, AtRows *rows
             g_ptr_array_add(parts, g_strdup_printf(words[i], counts[i]));
     g_ptr_array_add(parts, NULL);
     g_autofree char *line = g_strjoinv(_(", "), (char **)parts->pdata);
-    for (guint i = 0; i < result->failures->len; i++) {
-        const AtAddFailure *failure = g_ptr_array_index(result->failures, i);
-        g_autofree char *path = at_text_show(failure->path, -1);
-        at_rows_say(rows, "%s: %s", path, failure->reason);
-    }
-    for (guint i = 0; i < result->notes->len; i++)
-        at_rows_say(rows, "%s", (const char *)g_ptr_array_index(result->notes, i));
     at_rows_say(rows, dry_run ? _("Would be done: %s") : "%s", line);
 }
 
