@@ -1,6 +1,5 @@
 #include "app/http_private.h"
 
-#include "app/build.h"
 #include "app/original.h"
 #include "base/message.h"
 #include "net/route.h"
@@ -64,7 +63,6 @@ static void send_original(Look *look, AtOriginal *original, AtReply *reply)
 static void send_render(
     AtRequest *request, Look *look, AtOriginal *original, AtReply *reply, GError **error)
 {
-#if AT_HAVE_DECODER
     AtDecodeRequest decode = {
         .fd = original->fd,
         .name = original->name,
@@ -86,9 +84,6 @@ static void send_render(
     reply->policy = SANDBOX;
     reply->etag = g_strdup_printf("\"%u-%u-%s", look->page, look->edge, original->etag + 1);
     reply->body = bytes;
-#else
-    at_fail(error, AT_UNSUPPORTED, _("this work cannot be drawn"));
-#endif
 }
 
 static void work(AtRequest *request, AtReply *reply, gpointer data)

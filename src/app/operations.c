@@ -1,10 +1,7 @@
 #include "app/operations.h"
 
 #include "app/builtin.h"
-#include "app/build.h"
-#if AT_HAVE_CATALOGUE
 #include "catalogue/operations.h"
-#endif
 #include "jobs/operations.h"
 
 #include <string.h>
@@ -18,13 +15,9 @@ static void add_all(GPtrArray *all, const AtOperation *operations)
 static gpointer gather(gpointer data)
 {
     GPtrArray *all = g_ptr_array_new();
-#if AT_HAVE_CATALOGUE && AT_HAVE_DECODER
     add_all(all, at_add_operations);
-#endif
-#if AT_HAVE_CATALOGUE
     for (gsize i = 0; at_catalogue_tables[i]; i++)
         add_all(all, at_catalogue_tables[i]);
-#endif
     add_all(all, at_job_operations);
     add_all(all, at_builtin_operations);
     g_ptr_array_add(all, NULL);

@@ -1,10 +1,7 @@
 #include "app/studio.h"
 
-#include "app/build.h"
 #include "app/place.h"
-#if AT_HAVE_CATALOGUE
 #include "catalogue/index.h"
-#endif
 
 AtStudio *at_face_studio(const char *dir, gboolean writes, GError **error)
 {
@@ -18,25 +15,17 @@ AtStudio *at_face_studio(const char *dir, gboolean writes, GError **error)
         g_propagate_error(error, g_steal_pointer(&cause));
         return NULL;
     }
-#if AT_HAVE_CATALOGUE
     at_studio_set_index(studio, at_index_work);
-#endif
     return studio;
 }
 
 AtDecoder *at_face_decoder(void)
 {
-#if AT_HAVE_DECODER
     g_autofree char *program = at_place_decoder();
     return at_decoder_new(program, g_get_num_processors(), NULL);
-#else
-    return NULL;
-#endif
 }
 
 void at_face_decoder_free(AtDecoder *decoder)
 {
-#if AT_HAVE_DECODER
     at_decoder_free(decoder);
-#endif
 }
