@@ -71,7 +71,7 @@ static gboolean index_words(AtSql *sql, gint64 work, GError **error)
             columns->pdata[3], columns->pdata[4]);
 }
 
-gboolean at_index_work(AtSql *sql, gint64 work, GError **error)
+gboolean at_index_sort(AtSql *sql, gint64 work, GError **error)
 {
     g_autoptr(GString) title = g_string_new(NULL);
     if (!gather(sql, title_text, work, title, error))
@@ -79,7 +79,17 @@ gboolean at_index_work(AtSql *sql, gint64 work, GError **error)
     g_autofree char *whole = at_text_fold(title->str);
     g_autofree char *folded = g_utf8_substring(whole, 0, MIN(g_utf8_strlen(whole, -1), 200));
     return at_sql_run(sql, "DELETE FROM work_sort WHERE work = ?", error, "i", work) &&
-        at_sql_run(sql, sort_text, error, "ti", folded, work) && index_words(sql, work, error);
+        at_sql_run(sql, sort_text, error, "ti", folded, work);
+}
+
+/* A work that is no more has no row in work_sort, and gets no words either. */
+gboolean at_index_work(AtSql *sql, gint64 work, GError **error)
+{
+    if (!at_index_sort(sql, work, error))
+        return FALSE;
+    if (at_sql_changed(sql) == 0)
+        return at_sql_run(sql, "DELETE FROM work_words WHERE rowid = ?", error, "i", work);
+    return index_words(sql, work, error);
 }
 
 gboolean at_index_root(AtSql *sql, gint64 root, GError **error)

@@ -10,5 +10,8 @@
 
 gboolean at_index_work(AtSql *sql, gint64 work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Only the narrow table: enough where no word changed (rating, trash). */
+gboolean at_index_sort(AtSql *sql, gint64 work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All works with a file in this root. */
 gboolean at_index_root(AtSql *sql, gint64 root, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,197 @@
+#include "catalogue/keep.h"
+
+#include "base/message.h"
+#include "base/text.h"
+#include "catalogue/first.h"
+#include "catalogue/index.h"
+#include "catalogue/work.h"
+
+#include <string.h>
+
+#define NAME_LIMIT 200 /* characters of tag.name and party.folded */
+
+const AtColumn at_keep_columns[] = {
+    {"works", AT_COLUMN_INT, N_("Works")}, {"change", AT_COLUMN_ID, N_("Change")}, {0}};
+
+static const char revise_text[] = "UPDATE work SET revision = revision + 1 WHERE no = ?";
+static const char tag_text[] = "SELECT no FROM tag WHERE folded = ?";
+static const char new_tag_text[] = "INSERT INTO tag (name, folded) VALUES (?, ?)";
+static const char party_text[] = "SELECT no FROM party WHERE folded = ? ORDER BY no LIMIT 1";
+static const char new_party_text[] = "INSERT INTO party (id, name, folded) VALUES (?, ?, ?)";
+static const char tag_source_text[] = "SELECT source + 1 FROM work_tag WHERE work = ? AND tag = ?";
+static const char put_tag_text[] = "INSERT INTO work_tag (work, tag, source) VALUES (?, ?, 2)";
+static const char set_tag_text[] = "UPDATE work_tag SET source = ? WHERE work = ? AND tag = ?";
+static const char drop_tag_text[] = "DELETE FROM work_tag WHERE work = ? AND tag = ?";
+static const char keyword_text[] =
+    "SELECT COUNT(*) FROM field f, tag t WHERE f.work = ? AND t.no = ? AND f.name = 'keyword' "
+    "AND f.source < 2 AND f.value = t.name";
+static const char role_text[] = "SELECT no FROM role WHERE work = ? AND party = ? AND role = ?";
+static const char role_source_text[] = "SELECT source FROM role WHERE no = ?";
+static const char put_role_text[] =
+    "INSERT INTO role (work, party, role, source) VALUES (?, ?, ?, 2)";
+static const char set_role_text[] = "UPDATE role SET source = ? WHERE no = ?";
+static const char drop_role_text[] = "DELETE FROM role WHERE no = ?";
+
+gboolean at_keep_begin(
+    AtKeep *keep, AtContext *context, const char *operation, char *const *works, GError **error)
+{
+    keep->context = context;
+    keep->change = at_change_begin(context, operation, error);
+    if (!keep->change)
+        return FALSE;
+    keep->repeated = at_change_repeated(keep->change, &keep->id, &keep->count);
+    if (keep->repeated)
+        return TRUE;
+    keep->sql = at_change_sql(keep->change);
+    keep->works = at_works_find(keep->sql, works, error);
+    return keep->works != NULL;
+}
+
+void at_keep_clear(AtKeep *keep)
+{
+    at_change_free(keep->change);
+    g_clear_pointer(&keep->works, g_array_unref);
+    *keep = (AtKeep){0};
+}
+
+static gboolean index_one(AtKeep *keep, gint64 work, AtKeepIndex index, GError **error)
+{
+    if (index == AT_KEEP_NOTHING)
+        return TRUE;
+    if (!at_sql_run(keep->sql, revise_text, error, "i", work))
+        return FALSE;
+    if (index == AT_KEEP_WORDS)
+        return at_index_work(keep->sql, work, error);
+    return index != AT_KEEP_SORT || at_index_sort(keep->sql, work, error);
+}
+
+gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
+    const char *one, const char *many, ...)
+{
+    keep->count = keep->works->len;
+    for (guint i = 0; i < keep->works->len; i++)
+        if (!at_context_go_on(keep->context, error) ||
+            !index_one(keep, g_array_index(keep->works, gint64, i), index, error))
+            return FALSE;
+    va_list args, again;
+    va_start(args, many);
+    va_copy(again, args);
+    g_autofree char *summary = g_strdup_vprintf(keep->count == 1 ? one : many, args);
+    g_autofree char *said =
+        g_strdup_vprintf(at_message_plural(one, many, (gulong)keep->count), again);
+    va_end(again);
+    va_end(args);
+    if (!at_change_commit(keep->change, &keep->id, error, "%s", summary))
+        return FALSE;
+    at_rows_say(rows, "%s", said);
+    return TRUE;
+}
+
+gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error)
+{
+    const AtId none = {{0}};
+    at_rows_int(rows, keep->count);
+    at_rows_id(rows, memcmp(&keep->id, &none, sizeof none) ? &keep->id : NULL);
+    return at_rows_end(rows, error);
+}
+
+static char *shorten(const char *text)
+{
+    return g_utf8_strlen(text, -1) > NAME_LIMIT ? g_utf8_substring(text, 0, NAME_LIMIT)
+                                                : g_strdup(text);
+}
+
+/* The name without blanks around it, and as it is compared; FALSE when nothing is left. */
+static gboolean read_name(const char *text, char **name, char **folded, GError **error)
+{
+    if (!g_utf8_validate(text, -1, NULL))
+        return at_fail(error, AT_INVALID, _("a name is not valid UTF-8"));
+    g_autofree char *stripped = g_strstrip(g_strdup(text));
+    g_autofree char *whole = at_text_fold(stripped);
+    if (!*whole)
+        return at_fail(error, AT_INVALID, _("a name is empty"));
+    *name = shorten(stripped);
+    *folded = shorten(whole);
+    return TRUE;
+}
+
+gboolean at_keep_tag(AtKeep *keep, const char *text, gint64 *no, GError **error)
+{
+    g_autofree char *name = NULL, *folded = NULL;
+    if (!read_name(text, &name, &folded, error) ||
+        !at_first(at_sql_query(keep->sql, tag_text, error, "t", folded), no, error))
+        return FALSE;
+    if (*no)
+        return TRUE;
+    if (!at_sql_run(keep->sql, new_tag_text, error, "tt", name, folded))
+        return FALSE;
+    *no = at_sql_last_number(keep->sql);
+    at_change_made(keep->change, "tag", *no, 0);
+    return TRUE;
+}
+
+gboolean at_keep_party(AtKeep *keep, const char *text, gint64 *no, GError **error)
+{
+    g_autofree char *name = NULL, *folded = NULL;
+    if (!read_name(text, &name, &folded, error) ||
+        !at_first(at_sql_query(keep->sql, party_text, error, "t", folded), no, error))
+        return FALSE;
+    if (*no)
+        return TRUE;
+    AtId id = at_context_id(keep->context);
+    if (!at_sql_run(keep->sql, new_party_text, error, "utt", &id, name, folded))
+        return FALSE;
+    *no = at_sql_last_number(keep->sql);
+    at_change_made(keep->change, "party", *no, 0);
+    return TRUE;
+}
+
+static gboolean take_tag(AtKeep *keep, gint64 work, gint64 tag, gint64 source, GError **error)
+{
+    gint64 said;
+    if (!at_first(at_sql_query(keep->sql, keyword_text, error, "ii", work, tag), &said, error))
+        return FALSE;
+    if (source == 0 || said)
+        return at_sql_run(keep->sql, set_tag_text, error, "iii", (gint64)3, work, tag);
+    return at_sql_run(keep->sql, drop_tag_text, error, "ii", work, tag);
+}
+
+gboolean at_keep_put_tag(AtKeep *keep, gint64 work, gint64 tag, gboolean there, GError **error)
+{
+    gint64 found; /* source + 1; 0: no row */
+    if (!at_first(at_sql_query(keep->sql, tag_source_text, error, "ii", work, tag), &found, error))
+        return FALSE;
+    gboolean is_there = found > 0 && found - 1 < 3;
+    if (is_there == there)
+        return TRUE;
+    if (!at_change_touch(keep->change, "work_tag", work, tag, error))
+        return FALSE;
+    if (!there)
+        return take_tag(keep, work, tag, found - 1, error);
+    if (!found)
+        return at_sql_run(keep->sql, put_tag_text, error, "ii", work, tag);
+    return at_sql_run(keep->sql, set_tag_text, error, "iii", (gint64)2, work, tag);
+}
+
+gboolean at_keep_put_role(
+    AtKeep *keep, gint64 work, gint64 party, const char *role, gboolean there, GError **error)
+{
+    gint64 no, source = 3;
+    if (!at_first(at_sql_query(keep->sql, role_text, error, "iit", work, party, role), &no, error))
+        return FALSE;
+    if (no && !at_first(at_sql_query(keep->sql, role_source_text, error, "i", no), &source, error))
+        return FALSE;
+    if ((source < 3) == there)
+        return TRUE;
+    if (!no) {
+        if (!at_sql_run(keep->sql, put_role_text, error, "iit", work, party, role))
+            return FALSE;
+        at_change_made(keep->change, "role", at_sql_last_number(keep->sql), 0);
+        return TRUE;
+    }
+    if (!at_change_touch(keep->change, "role", no, 0, error))
+        return FALSE;
+    if (!there && source == 2)
+        return at_sql_run(keep->sql, drop_role_text, error, "i", no);
+    return at_sql_run(keep->sql, set_role_text, error, "ii", (gint64)(there ? 2 : 3), no);
+}

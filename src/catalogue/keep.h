@@ -1,0 +1,67 @@
+/*
+ * catalogue/keep.h - the frame of every operation that changes a selection of works.
+ *
+ *   g_auto(AtKeep) keep = {0};
+ *   if (!at_keep_begin(&keep, context, "rate", options->works, error))
+ *       return FALSE;
+ *   if (keep.repeated)
+ *       return at_keep_answer(&keep, rows, error);
+ *   for each work: at_change_touch(keep.change, ...), at_sql_run(keep.sql, ...)
+ *   return at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Rated %u work"), N_("Rated %u
+ *       works"));
+ *
+ * end() counts the works' revisions up, brings their index in step, commits and answers with
+ * at_keep_columns.
+ */
+#pragma once
+#include "op/rows.h"
+#include "store/change.h"
+
+typedef struct {
+    AtContext *context;
+    AtChange *change;
+    AtSql *sql;
+    GArray *works; /* gint64 */
+    gboolean repeated; /* the idempotency key was seen: nothing is to be done */
+    AtId id; /* of the change */
+    gint64 count; /* of works, for the answer */
+} AtKeep;
+
+extern const AtColumn at_keep_columns[]; /* works, change */
+
+/* works may be NULL: the caller finds them. */
+gboolean at_keep_begin(AtKeep *keep, AtContext *context, const char *operation, char *const *works,
+    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef enum {
+    AT_KEEP_WORDS, /* words of the works changed */
+    AT_KEEP_SORT, /* only what they are sorted and filtered by */
+    AT_KEEP_RECORDS, /* neither, but their revisions */
+    AT_KEEP_NOTHING, /* nothing of the works themselves */
+} AtKeepIndex;
+
+/* one and many: the summary, in English, with the number of works first, then the arguments that
+ * follow. commit() alone leaves the answer to the caller. */
+gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
+    const char *one, const char *many, ...) G_GNUC_WARN_UNUSED_RESULT;
+gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+#define at_keep_end(keep, index, rows, error, ...)                                                 \
+    (at_keep_commit(keep, index, rows, error, __VA_ARGS__) && at_keep_answer(keep, rows, error))
+
+void at_keep_clear(AtKeep *keep); /* rolls back what was not committed */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AtKeep, at_keep_clear)
+
+/* The numbers of a tag and of a party of that name, made (and noted in the change) where there is
+ * none. */
+gboolean at_keep_tag(
+    AtKeep *keep, const char *name, gint64 *no, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean at_keep_party(
+    AtKeep *keep, const char *name, gint64 *no, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Puts a tag on a work or takes it away, and a person into a role or out of it, as a person's word
+ * (source 2; 3: taken away although the file says so). */
+gboolean at_keep_put_tag(AtKeep *keep, gint64 work, gint64 tag, gboolean there,
+    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean at_keep_put_role(AtKeep *keep, gint64 work, gint64 party, const char *role, gboolean there,
+    GError **error) G_GNUC_WARN_UNUSED_RESULT;

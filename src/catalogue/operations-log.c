@@ -1,0 +1,295 @@
+/* What was done and can be undone, and searches that are kept: activity, undo, redo, searches. */
+#include "catalogue/operations.h"
+
+#include "base/message.h"
+#include "catalogue/first.h"
+#include "catalogue/keep.h"
+#include "catalogue/query.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define ACTIVITY_LIMIT 100
+
+typedef struct {
+    gint64 limit;
+} ActivityOptions;
+static const AtOption activity_options[] = {
+    {"limit", 'l', AT_OPTION_INT, offsetof(ActivityOptions, limit), 0, N_("N"),
+        N_("at most this many; 100 without it")},
+    {0}};
+static const AtColumn activity_columns[] = {{"id", AT_COLUMN_ID, N_("Change")},
+    {"at", AT_COLUMN_TIME, N_("When")}, {"actor", AT_COLUMN_TEXT, N_("Who")},
+    {"operation", AT_COLUMN_TEXT, NULL}, {"summary", AT_COLUMN_TEXT, N_("What")},
+    {"works", AT_COLUMN_INT, N_("Works")}, {"reverted", AT_COLUMN_BOOL, N_("Undone")},
+    {"reverts", AT_COLUMN_ID, NULL}, {0}};
+static const char activity_text[] =
+    "SELECT c.id, c.at, c.actor, c.operation, c.summary, c.works, c.reverted, o.id FROM changes c "
+    "LEFT JOIN changes o ON o.no = c.reverts ORDER BY c.no DESC LIMIT ?";
+
+static gboolean show_activity(AtSql *sql, gint64 limit, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, activity_text, error, "i", limit);
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        AtId id, reverts;
+        at_rows_id(rows, at_statement_id(s, 0, &id) ? &id : NULL);
+        at_rows_int(rows, at_statement_int(s, 1));
+        at_rows_text(rows, at_statement_text(s, 2));
+        at_rows_text(rows, at_statement_text(s, 3));
+        at_rows_text(rows, at_statement_text(s, 4));
+        at_rows_int(rows, at_statement_int(s, 5));
+        at_rows_bool(rows, at_statement_int(s, 6) != 0);
+        at_rows_id(rows, at_statement_id(s, 7, &reverts) ? &reverts : NULL);
+        if (!at_rows_end(rows, error))
+            return FALSE;
+    }
+    return s && at_ended(failure, error);
+}
+
+static gboolean run_activity(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const ActivityOptions *o = options;
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean good =
+        sql && show_activity(sql, o->limit > 0 ? o->limit : ACTIVITY_LIMIT, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+typedef struct {
+    char *change;
+    gboolean dry_run;
+} UndoOptions;
+static const AtOption undo_options[] = {
+    {"dry-run", 'n', AT_OPTION_FLAG, offsetof(UndoOptions, dry_run), 0, NULL,
+        N_("say what would be put back, and change nothing")},
+    {"change", 0, AT_OPTION_STRING, offsetof(UndoOptions, change), AT_OPTION_POSITIONAL,
+        N_("CHANGE"), N_("id of a change, or the start of one; the newest without it")},
+    {0}};
+static const AtColumn undo_columns[] = {{"change", AT_COLUMN_ID, N_("Change")},
+    {"restored", AT_COLUMN_INT, N_("Put back")}, {"kept", AT_COLUMN_INT, N_("Left alone")},
+    {"summary", AT_COLUMN_TEXT, N_("What")}, {0}};
+static const char by_id_text[] = "SELECT id FROM changes WHERE id >= ? AND id <= ? LIMIT 2";
+
+static gboolean find_in(AtSql *sql, const char *name, AtId *id, GError **error)
+{
+    AtId low, high;
+    guint found = 0;
+    if (strlen(name) >= 4 && at_id_range(name, &low, &high)) {
+        g_autoptr(AtStatement) s = at_sql_query(sql, by_id_text, error, "uu", &low, &high);
+        GError *failure = NULL;
+        while (at_statement_step(s, &failure) && at_statement_id(s, 0, id))
+            found++;
+        if (!s || !at_ended(failure, error))
+            return FALSE;
+    }
+    if (found > 1)
+        return at_fail(
+            error, AT_INVALID, _("several changes have an id that starts with '%s'"), name);
+    return found || at_fail(error, AT_NOT_FOUND, _("there is no change '%s'"), name);
+}
+
+static gboolean find_change(
+    AtContext *context, const char *name, gboolean redo, AtId *id, GError **error)
+{
+    if (!name || !*name)
+        return at_change_newest(context, redo, id, error);
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean found = sql && find_in(sql, name, id, error);
+    at_studio_reader_done(context->studio, sql);
+    return found;
+}
+
+static gboolean revert(
+    AtContext *context, const UndoOptions *o, gboolean redo, AtRows *rows, GError **error)
+{
+    const AtId none = {{0}};
+    AtId id;
+    AtUndo undo = {0};
+    if (!find_change(context, o->change, redo, &id, error) ||
+        !at_change_undo(context, &id, o->dry_run, &undo, error))
+        return FALSE;
+    at_rows_id(rows, memcmp(&undo.id, &none, sizeof none) ? &undo.id : NULL);
+    at_rows_int(rows, undo.restored);
+    at_rows_int(rows, undo.kept);
+    at_rows_text(rows, undo.summary);
+    if (!o->dry_run && undo.summary)
+        at_rows_say(rows, redo ? _("Done again: %s") : _("Undone: %s"), undo.summary);
+    if (undo.kept)
+        at_rows_say(rows,
+            at_message_plural("%u thing was changed since and stays",
+                "%u things were changed since and stay", undo.kept),
+            undo.kept);
+    at_undo_clear(&undo);
+    return at_rows_end(rows, error);
+}
+
+static gboolean run_undo(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    return revert(context, options, FALSE, rows, error);
+}
+
+static gboolean run_redo(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    return revert(context, options, TRUE, rows, error);
+}
+
+static const AtColumn search_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
+    {"name", AT_COLUMN_TEXT, N_("Name")}, {"query", AT_COLUMN_TEXT, N_("Search")}, {0}};
+static const char searches_text[] = "SELECT id, name, query FROM saved_search ORDER BY name, no";
+static const char save_text[] =
+    "INSERT INTO saved_search (id, name, query, added) VALUES (?, ?, ?, ?)";
+static const char search_ids_text[] =
+    "SELECT no FROM saved_search WHERE id >= ? AND id <= ? LIMIT 2";
+static const char search_name_text[] =
+    "SELECT no FROM saved_search WHERE name = ? ORDER BY no LIMIT 1";
+static const char drop_text[] = "DELETE FROM saved_search WHERE no = ?";
+
+static gboolean show_searches(AtSql *sql, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, searches_text, error, "");
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        AtId id;
+        at_rows_id(rows, at_statement_id(s, 0, &id) ? &id : NULL);
+        at_rows_text(rows, at_statement_text(s, 1));
+        at_rows_text(rows, at_statement_text(s, 2));
+        if (!at_rows_end(rows, error))
+            return FALSE;
+    }
+    return s && at_ended(failure, error);
+}
+
+static gboolean run_searches(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean good = sql && show_searches(sql, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+typedef struct {
+    char *search, *name, *query;
+} SearchOptions;
+static const AtOption no_options[] = {{0}};
+static const AtOption save_options[] = {
+    {"name", 0, AT_OPTION_STRING, offsetof(SearchOptions, name),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("NAME"), N_("what it is called")},
+    {"query", 0, AT_OPTION_STRING, offsetof(SearchOptions, query),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("QUERY"), N_("words and filters")},
+    {0}};
+static const AtOption drop_options[] = {
+    {"search", 0, AT_OPTION_STRING, offsetof(SearchOptions, search),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("SEARCH"),
+        N_("name or id of a saved search, or the start of its id")},
+    {0}};
+
+static gboolean run_save(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const SearchOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    g_autoptr(AtQuery) query = at_query_parse(o->query, error);
+    if (!query || !at_keep_begin(&keep, context, "search-save", NULL, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    AtId id = at_context_id(context);
+    if (!at_sql_run(
+            keep.sql, save_text, error, "utti", &id, o->name, o->query, at_context_now(context)))
+        return FALSE;
+    at_change_made(keep.change, "saved_search", at_sql_last_number(keep.sql), 0);
+    return at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Saved the search “%s”"),
+        N_("Saved the search “%s”"), o->name);
+}
+
+static gboolean find_search(AtSql *sql, const char *name, gint64 *no, GError **error)
+{
+    AtId low, high;
+    *no = 0;
+    if (strlen(name) >= 4 && at_id_range(name, &low, &high) &&
+        !at_first(at_sql_query(sql, search_ids_text, error, "uu", &low, &high), no, error))
+        return FALSE;
+    if (!*no && !at_first(at_sql_query(sql, search_name_text, error, "t", name), no, error))
+        return FALSE;
+    return *no || at_fail(error, AT_NOT_FOUND, _("there is no saved search '%s'"), name);
+}
+
+static gboolean run_drop(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const SearchOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    gint64 no;
+    if (!at_keep_begin(&keep, context, "search-forget", NULL, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    return find_search(keep.sql, o->search, &no, error) &&
+        at_change_touch(keep.change, "saved_search", no, 0, error) &&
+        at_sql_run(keep.sql, drop_text, error, "i", no) &&
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Forgot a saved search"),
+            N_("Forgot a saved search"));
+}
+
+const AtOperation at_log_operations[] = {{.name = "activity",
+                                             .summary = N_("List what was done, newest first"),
+                                             .options = activity_options,
+                                             .options_size = sizeof(ActivityOptions),
+                                             .columns = activity_columns,
+                                             .role = AT_ROLE_VIEWER,
+                                             .method = "GET",
+                                             .path = "/api/activity",
+                                             .run = run_activity},
+    {.name = "undo",
+        .summary = N_("Undo a change"),
+        .options = undo_options,
+        .options_size = sizeof(UndoOptions),
+        .columns = undo_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_EDITOR,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/undo",
+        .run = run_undo},
+    {.name = "redo",
+        .summary = N_("Do again what was undone"),
+        .options = undo_options,
+        .options_size = sizeof(UndoOptions),
+        .columns = undo_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_EDITOR,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/redo",
+        .run = run_redo},
+    {.name = "searches",
+        .summary = N_("List the saved searches"),
+        .options = no_options,
+        .columns = search_columns,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/searches",
+        .run = run_searches},
+    {.name = "search-save",
+        .summary = N_("Save a search under a name"),
+        .options = save_options,
+        .options_size = sizeof(SearchOptions),
+        .columns = at_keep_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_EDITOR,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/searches",
+        .run = run_save},
+    {.name = "search-forget",
+        .summary = N_("Forget a saved search"),
+        .options = drop_options,
+        .options_size = sizeof(SearchOptions),
+        .columns = at_keep_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_EDITOR,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "DELETE",
+        .path = "/api/searches/{search}",
+        .run = run_drop},
+    {0}};

@@ -1,0 +1,190 @@
+/* Looking closer: show, similar, tags, people. */
+#include "catalogue/operations.h"
+
+#include "base/message.h"
+#include "catalogue/first.h"
+#include "catalogue/list.h"
+#include "catalogue/show.h"
+#include "catalogue/similar.h"
+#include "catalogue/work.h"
+#include "store/studio.h"
+
+#include <stddef.h>
+
+typedef struct {
+    char *work;
+} WorkOptions;
+static const AtOption work_options[] = {{"work", 0, AT_OPTION_STRING, offsetof(WorkOptions, work),
+                                            AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
+                                            N_("id of a work, the start of one, or a path")},
+    {0}};
+static const AtOption no_options[] = {{0}};
+
+static gboolean run_show(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const WorkOptions *o = options;
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gint64 work;
+    gboolean good = sql && at_work_find(sql, o->work, &work, NULL, error) &&
+        at_show_work(sql, work, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+static const AtColumn similar_columns[] = {
+    AT_WORK_COLUMNS, {"distance", AT_COLUMN_INT, N_("Bits apart")}, {0}};
+
+static gboolean show_similar(AtSql *sql, const char *name, AtRows *rows, GError **error)
+{
+    gint64 work;
+    if (!at_work_find(sql, name, &work, NULL, error))
+        return FALSE;
+    g_autoptr(GArray) near = at_similar_to(sql, work, error);
+    for (guint i = 0; near && i < near->len; i++) {
+        const AtNeighbour *one = &g_array_index(near, AtNeighbour, i);
+        if (!at_list_values(sql, one->work, rows, error))
+            return FALSE;
+        at_rows_int(rows, one->distance);
+        if (!at_rows_end(rows, error))
+            return FALSE;
+    }
+    return near != NULL;
+}
+
+static gboolean run_similar(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const WorkOptions *o = options;
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean good = sql && show_similar(sql, o->work, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+static const AtColumn tag_columns[] = {
+    {"name", AT_COLUMN_TEXT, N_("Tag")}, {"count", AT_COLUMN_INT, N_("Works")}, {0}};
+static const char tags_text[] =
+    "SELECT t.name, COUNT(*) FROM work_tag k JOIN tag t ON t.no = k.tag JOIN work w ON w.no = k.work "
+    "WHERE k.source < 3 AND w.trashed = 0 GROUP BY t.no ORDER BY COUNT(*) DESC, t.folded";
+
+static gboolean show_tags(AtSql *sql, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, tags_text, error, "");
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        at_rows_text(rows, at_statement_text(s, 0));
+        at_rows_int(rows, at_statement_int(s, 1));
+        if (!at_rows_end(rows, error))
+            return FALSE;
+    }
+    return s && at_ended(failure, error);
+}
+
+static gboolean run_tags(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean good = sql && show_tags(sql, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+static const AtColumn people_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
+    {"name", AT_COLUMN_TEXT, N_("Name")}, {"roles", AT_COLUMN_TEXT, N_("Roles")},
+    {"count", AT_COLUMN_INT, N_("Works")}, {0}};
+static const char people_text[] =
+    "SELECT p.id, p.name, r.role, COUNT(DISTINCT r.work), p.no FROM role r "
+    "JOIN party p ON p.no = r.party JOIN work w ON w.no = r.work "
+    "WHERE r.source < 3 AND w.trashed = 0 GROUP BY p.no, r.role ORDER BY p.folded, p.no, r.role";
+static const char credited_text[] =
+    "SELECT COUNT(DISTINCT r.work) FROM role r JOIN work w ON w.no = r.work "
+    "WHERE r.party = ? AND r.source < 3 AND w.trashed = 0";
+
+typedef struct {
+    gint64 no; /* 0: nobody yet */
+    AtId id;
+    char *name;
+    GString *roles;
+} Person;
+
+static gboolean show_person(AtSql *sql, Person *person, AtRows *rows, GError **error)
+{
+    gint64 count;
+    if (!person->no)
+        return TRUE;
+    if (!at_first(at_sql_query(sql, credited_text, error, "i", person->no), &count, error))
+        return FALSE;
+    at_rows_id(rows, &person->id);
+    at_rows_text(rows, person->name);
+    at_rows_text(rows, person->roles->str);
+    at_rows_int(rows, count);
+    return at_rows_end(rows, error);
+}
+
+/* One row a person, although the query gives one a role. */
+static gboolean show_people(AtSql *sql, Person *person, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, people_text, error, "");
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        gint64 no = at_statement_int(s, 4);
+        if (no != person->no) {
+            if (!show_person(sql, person, rows, error))
+                return FALSE;
+            person->no = no;
+            at_statement_id(s, 0, &person->id);
+            g_free(person->name);
+            person->name = g_strdup(at_statement_text(s, 1));
+            g_string_truncate(person->roles, 0);
+        }
+        g_string_append_printf(
+            person->roles, "%s%s", person->roles->len ? ", " : "", at_statement_text(s, 2));
+    }
+    return s && at_ended(failure, error) && show_person(sql, person, rows, error);
+}
+
+static gboolean run_people(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    AtSql *sql = at_studio_reader(context->studio, error);
+    Person person = {.roles = g_string_new(NULL)};
+    gboolean good = sql && show_people(sql, &person, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    g_free(person.name);
+    g_string_free(person.roles, TRUE);
+    return good;
+}
+
+const AtOperation at_show_operations[] = {{.name = "show",
+                                              .summary = N_("Show all that is known of a work"),
+                                              .options = work_options,
+                                              .options_size = sizeof(WorkOptions),
+                                              .columns = at_show_columns,
+                                              .result = AT_RESULT_CHANGE,
+                                              .role = AT_ROLE_VIEWER,
+                                              .method = "GET",
+                                              .path = "/api/works/{work}",
+                                              .run = run_show},
+    {.name = "similar",
+        .summary = N_("List works that look like one"),
+        .options = work_options,
+        .options_size = sizeof(WorkOptions),
+        .columns = similar_columns,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/works/{work}/similar",
+        .run = run_similar},
+    {.name = "tags",
+        .summary = N_("List the tags, most used first"),
+        .options = no_options,
+        .columns = tag_columns,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/tags",
+        .run = run_tags},
+    {.name = "people",
+        .summary = N_("List people and organisations with their roles"),
+        .options = no_options,
+        .columns = people_columns,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/people",
+        .run = run_people},
+    {0}};

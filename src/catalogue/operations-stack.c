@@ -1,0 +1,238 @@
+/* Stacks: works that are the same or look alike, suggested, kept or told apart. */
+#include "catalogue/operations.h"
+
+#include "base/json.h"
+#include "base/message.h"
+#include "base/text.h"
+#include "catalogue/first.h"
+#include "catalogue/keep.h"
+#include "catalogue/list.h"
+#include "catalogue/stacks.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const AtColumn list_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
+    {"reason", AT_COLUMN_TEXT, N_("Why")}, {"state", AT_COLUMN_TEXT, N_("State")},
+    {"count", AT_COLUMN_INT, N_("Works")}, {"works", AT_COLUMN_JSON, NULL}, {0}};
+
+static const char list_text[] = "SELECT no, id, reason, state, (SELECT COUNT(*) FROM stack_work k "
+                                "WHERE k.stack = stack.no) FROM stack WHERE state < 2 "
+                                "ORDER BY state, no";
+/* Doubles of one work are shown once for each place. */
+static const char works_text[] =
+    "SELECT w.id, w.title, w.title_source, v.width, v.height, v.size, k.distance, "
+    "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = v.no) THEN v.sha256 END, "
+    "r.path, f.path, l.name FROM stack_work k JOIN work w ON w.no = k.work "
+    "JOIN version v ON v.no = w.version "
+    "LEFT JOIN location l ON l.version = v.no AND l.state = 0 AND (l.no = (SELECT MIN(m.no) "
+    "FROM location m WHERE m.version = v.no AND m.state = 0) OR ? = 'same') "
+    "LEFT JOIN folder f ON f.no = l.folder LEFT JOIN root r ON r.no = f.root "
+    "WHERE k.stack = ? AND w.trashed = 0 ORDER BY k.distance, w.no, l.no";
+static const char by_id_text[] = "SELECT no FROM stack WHERE id >= ? AND id <= ? LIMIT 2";
+static const char state_text[] = "UPDATE stack SET state = ? WHERE no = ?";
+static const char members_text[] = "SELECT work FROM stack_work WHERE stack = ? ORDER BY work";
+static const char insert_text[] =
+    "INSERT INTO stack (id, state, added, reason) VALUES (?, 1, ?, 'person')";
+static const char put_text[] = "INSERT INTO stack_work (stack, work, distance) VALUES (?, ?, 0)";
+
+static void write_work(AtJson *json, AtStatement *s)
+{
+    char id[AT_ID_TEXT] = "";
+    AtId bytes;
+    AtHash hash;
+    if (at_statement_id(s, 0, &bytes))
+        at_id_format(&bytes, id);
+    g_autofree char *preview = at_statement_hash(s, 7, &hash) ? at_preview_prefix(&hash) : NULL;
+    g_autofree char *path = at_statement_is_null(s, 10) ? NULL : at_path_of(s, 8);
+    g_autofree char *shown = path ? at_text_show(path, -1) : NULL;
+    at_json_open(json, '{');
+    at_json_key(json, "id");
+    at_json_string(json, id);
+    at_json_key(json, "title");
+    at_json_string(json, at_statement_text(s, 1));
+    at_json_key(json, "titled");
+    at_json_bool(json, at_statement_int(s, 2) > 0);
+    static const char *const numbers[] = {"width", "height", "size", "distance"};
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        at_json_key(json, numbers[i]);
+        at_json_int(json, at_statement_int(s, 3 + i));
+    }
+    at_json_key(json, "preview");
+    at_json_string(json, preview);
+    at_json_key(json, "path");
+    at_json_string(json, shown);
+    at_json_close(json, '}');
+}
+
+static gboolean show_works(
+    AtSql *sql, gint64 stack, const char *reason, AtRows *rows, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    AtJson json = {.out = out};
+    g_autoptr(AtStatement) s = at_sql_query(sql, works_text, error, "ti", reason, stack);
+    GError *failure = NULL;
+    at_json_open(&json, '[');
+    while (at_statement_step(s, &failure))
+        write_work(&json, s);
+    at_json_close(&json, ']');
+    at_rows_json(rows, out->str);
+    return s && at_ended(failure, error);
+}
+
+static gboolean show_stacks(AtSql *sql, AtRows *rows, GError **error)
+{
+    static const char *const states[] = {"suggested", "accepted", "dissolved"};
+    g_autoptr(AtStatement) s = at_sql_query(sql, list_text, error, "");
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        AtId id;
+        const char *reason = at_statement_text(s, 2);
+        at_rows_id(rows, at_statement_id(s, 1, &id) ? &id : NULL);
+        at_rows_text(rows, reason);
+        at_rows_text(rows, states[CLAMP(at_statement_int(s, 3), 0, 2)]);
+        at_rows_int(rows, at_statement_int(s, 4));
+        if (!show_works(sql, at_statement_int(s, 0), reason, rows, error) ||
+            !at_rows_end(rows, error))
+            return FALSE;
+    }
+    return s && at_ended(failure, error);
+}
+
+static gboolean run_list(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean good = sql && show_stacks(sql, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+typedef struct {
+    char *stack;
+    char **works;
+} StackOptions;
+static const AtOption no_options[] = {{0}};
+static const AtOption one_options[] = {{"stack", 0, AT_OPTION_STRING, offsetof(StackOptions, stack),
+                                           AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("STACK"),
+                                           N_("id of a stack, or the start of one")},
+    {0}};
+static const AtOption make_options[] = {
+    {"works", 0, AT_OPTION_STRINGS, offsetof(StackOptions, works),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
+        N_("id of a work, the start of one, or a path")},
+    {0}};
+
+static gboolean find(AtSql *sql, const char *name, gint64 *no, GError **error)
+{
+    AtId low, high;
+    guint found = 0;
+    if (strlen(name) >= 4 && at_id_range(name, &low, &high)) {
+        g_autoptr(AtStatement) s = at_sql_query(sql, by_id_text, error, "uu", &low, &high);
+        GError *failure = NULL;
+        for (; at_statement_step(s, &failure); found++)
+            *no = at_statement_int(s, 0);
+        if (!s || !at_ended(failure, error))
+            return FALSE;
+    }
+    if (found > 1)
+        return at_fail(
+            error, AT_INVALID, _("several stacks have an id that starts with '%s'"), name);
+    return found || at_fail(error, AT_NOT_FOUND, _("there is no stack '%s'"), name);
+}
+
+static gboolean settle(AtKeep *keep, const char *name, AtStackState state, GError **error)
+{
+    gint64 no = 0;
+    if (!find(keep->sql, name, &no, error))
+        return FALSE;
+    {
+        g_autoptr(AtStatement) s = at_sql_query(keep->sql, members_text, error, "i", no);
+        GError *failure = NULL;
+        while (at_statement_step(s, &failure)) {
+            gint64 work = at_statement_int(s, 0);
+            g_array_append_val(keep->works, work);
+        }
+        if (!s || !at_ended(failure, error))
+            return FALSE;
+    }
+    return at_change_touch(keep->change, "stack", no, 0, error) &&
+        at_sql_run(keep->sql, state_text, error, "ii", (gint64)state, no);
+}
+
+static gboolean run_accept(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const StackOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    if (!at_keep_begin(&keep, context, "stack accept", NULL, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    return settle(&keep, o->stack, AT_STACK_ACCEPTED, error) &&
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Kept %u work as a stack"),
+            N_("Kept %u works as a stack"), keep.works->len);
+}
+
+static gboolean run_dissolve(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const StackOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    if (!at_keep_begin(&keep, context, "stack dissolve", NULL, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    return settle(&keep, o->stack, AT_STACK_DISSOLVED, error) &&
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Told %u work apart"),
+            N_("Told %u works apart"), keep.works->len);
+}
+
+static gboolean make(AtKeep *keep, GError **error)
+{
+    AtId id = at_context_id(keep->context);
+    if (keep->works->len < 2)
+        return at_fail(error, AT_INVALID, _("a stack is made of two works or more"));
+    if (!at_sql_run(keep->sql, insert_text, error, "ui", &id, at_context_now(keep->context)))
+        return FALSE;
+    gint64 no = at_sql_last_number(keep->sql);
+    at_change_made(keep->change, "stack", no, 0);
+    for (guint i = 0; i < keep->works->len; i++) {
+        gint64 work = g_array_index(keep->works, gint64, i);
+        if (!at_sql_run(keep->sql, put_text, error, "ii", no, work))
+            return FALSE;
+        at_change_made(keep->change, "stack_work", no, work);
+    }
+    return TRUE;
+}
+
+static gboolean run_make(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const StackOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    if (!at_keep_begin(&keep, context, "stack make", o->works, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    return make(&keep, error) &&
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Stacked %u work"),
+            N_("Stacked %u works"), keep.works->len);
+}
+
+#define ROW(verb, text, table, where)                                                              \
+    .name = "stack " verb, .summary = text, .options = table,                                      \
+    .options_size = sizeof(StackOptions), .columns = at_keep_columns, .result = AT_RESULT_CHANGE,  \
+    .role = AT_ROLE_EDITOR, .flags = AT_OPERATION_CHANGES, .method = "POST",                       \
+    .path = "/api/stacks" where
+
+const AtOperation at_stack_operations[] = {
+    {.name = "stacks",
+        .summary = N_("List works that are the same or look alike"),
+        .options = no_options,
+        .columns = list_columns,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/stacks",
+        .run = run_list},
+    {ROW("accept", N_("Keep works that look alike as one stack"), one_options, "/{stack}/accept"),
+        .run = run_accept},
+    {ROW("dissolve", N_("Say that works are not the same"), one_options, "/{stack}/dissolve"),
+        .run = run_dissolve},
+    {ROW("make", N_("Put works together as a stack"), make_options, ""), .run = run_make}, {0}};

@@ -1,0 +1,248 @@
+/* The trash, and the folders works come from: trash, untrash, trash-empty, folders, forget. */
+#include "catalogue/operations.h"
+
+#include "base/message.h"
+#include "base/text.h"
+#include "catalogue/first.h"
+#include "catalogue/forget.h"
+#include "catalogue/index.h"
+#include "catalogue/keep.h"
+#include "store/studio.h"
+
+#include <stddef.h>
+#include <string.h>
+
+typedef struct {
+    char **works;
+} WorksOptions;
+static const AtOption works_options[] = {
+    {"works", 0, AT_OPTION_STRINGS, offsetof(WorksOptions, works),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
+        N_("id of a work, the start of one, or a path")},
+    {0}};
+static const AtOption no_options[] = {{0}};
+
+static const char trash_text[] = "UPDATE work SET trashed = ? WHERE no = ? AND trashed = 0";
+static const char untrash_text[] = "UPDATE work SET trashed = 0 WHERE no = ?";
+static const char trashed_text[] = "SELECT no FROM work WHERE trashed > 0 ORDER BY no";
+
+static gboolean trash_all(AtKeep *keep, gboolean trash, GError **error)
+{
+    AtMicros now = at_context_now(keep->context);
+    for (guint i = 0; i < keep->works->len; i++) {
+        gint64 work = g_array_index(keep->works, gint64, i);
+        if (!at_change_touch(keep->change, "work", work, 0, error) ||
+            !(trash ? at_sql_run(keep->sql, trash_text, error, "ii", now, work)
+                    : at_sql_run(keep->sql, untrash_text, error, "i", work)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean run_trash(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const WorksOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    if (!at_keep_begin(&keep, context, "trash", o->works, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    return trash_all(&keep, TRUE, error) &&
+        at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Moved %u work to the trash"),
+            N_("Moved %u works to the trash"), keep.works->len);
+}
+
+static gboolean run_untrash(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const WorksOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    if (!at_keep_begin(&keep, context, "untrash", o->works, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    return trash_all(&keep, FALSE, error) &&
+        at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Took %u work out of the trash"),
+            N_("Took %u works out of the trash"), keep.works->len);
+}
+
+static const AtColumn empty_columns[] = {{"works", AT_COLUMN_INT, N_("Works")},
+    {"files", AT_COLUMN_INT, N_("Files")}, {"change", AT_COLUMN_ID, NULL}, {0}};
+
+typedef struct {
+    gboolean dry_run;
+} EmptyOptions;
+static const AtOption empty_options[] = {
+    {"dry-run", 'n', AT_OPTION_FLAG, offsetof(EmptyOptions, dry_run), 0, NULL,
+        N_("count, and change nothing")},
+    {0}};
+
+static gboolean show_emptied(
+    AtRows *rows, guint works, guint files, gboolean dry_run, GError **error)
+{
+    at_rows_int(rows, works);
+    at_rows_int(rows, files);
+    at_rows_null(rows); /* this can't be undone */
+    if (!dry_run)
+        at_rows_say(rows, at_message_plural("Forgot %u work", "Forgot %u works", works), works);
+    return at_rows_end(rows, error);
+}
+
+static gboolean run_empty(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const EmptyOptions *o = options;
+    AtSql *sql = at_studio_write(context->studio, error);
+    if (!sql)
+        return FALSE;
+    g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    gboolean good = at_forget_list(sql, trashed_text, 0, works, error);
+    for (guint i = 0; good && i < works->len; i++)
+        good = at_context_go_on(context, error) &&
+            at_forget_work(sql, g_array_index(works, gint64, i), files, error);
+    if (good && !o->dry_run) {
+        if (!at_studio_commit(context->studio, error))
+            return FALSE;
+        /* Only copies that the studio made itself, and only after nothing names them any more. */
+        at_forget_files(context->studio, files);
+    } else {
+        at_studio_rollback(context->studio);
+    }
+    return good && show_emptied(rows, works->len, files->len, o->dry_run, error);
+}
+
+static const AtColumn folder_columns[] = {{"path", AT_COLUMN_TEXT, N_("Folder")},
+    {"count", AT_COLUMN_INT, N_("Works")}, {"state", AT_COLUMN_TEXT, N_("State")},
+    {"watched", AT_COLUMN_BOOL, N_("Followed")}, {0}};
+
+static const char folders_text[] =
+    "SELECT r.path, r.away, r.watched, (SELECT COUNT(DISTINCT v.work) FROM folder f "
+    "JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version WHERE f.root = r.no "
+    "AND l.state = 0) FROM root r WHERE r.own = 0 ORDER BY r.path";
+
+static gboolean show_folders(AtSql *sql, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, folders_text, error, "");
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        gsize n;
+        const char *bytes = at_statement_blob(s, 0, &n);
+        g_autofree char *path = g_strndup(bytes, n);
+        gboolean there = g_file_test(path, G_FILE_TEST_IS_DIR);
+        at_rows_show(rows, path);
+        at_rows_int(rows, at_statement_int(s, 3));
+        at_rows_text(rows, at_statement_int(s, 1) ? "away" : there ? "present" : "missing");
+        at_rows_bool(rows, at_statement_int(s, 2) != 0);
+        if (!at_rows_end(rows, error))
+            return FALSE;
+    }
+    return s && at_ended(failure, error);
+}
+
+static gboolean run_folders(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean good = sql && show_folders(sql, rows, error);
+    at_studio_reader_done(context->studio, sql);
+    return good;
+}
+
+typedef struct {
+    char *folder;
+} ForgetOptions;
+static const AtOption forget_options[] = {
+    {"folder", 0, AT_OPTION_PATH, offsetof(ForgetOptions, folder),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("FOLDER"), N_("a folder that was added")},
+    {0}};
+
+static const char root_text[] = "SELECT no FROM root WHERE path = ? AND own = 0";
+static const char unwatch_text[] = "UPDATE root SET watched = 0 WHERE no = ?";
+/* Works that lie nowhere else. */
+static const char only_here_text[] =
+    "SELECT w.no FROM work w WHERE w.trashed = 0 AND w.no IN (SELECT v.work FROM folder f "
+    "JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version WHERE f.root = ?) "
+    "AND NOT EXISTS (SELECT 1 FROM version v JOIN location l ON l.version = v.no "
+    "JOIN folder f ON f.no = l.folder WHERE v.work = w.no AND l.state = 0 AND f.root <> ?)";
+
+/* The folder is not followed any more and its works go to the trash, from where undo or untrash
+ * brings them back. */
+static gboolean run_forget(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    const ForgetOptions *o = options;
+    g_auto(AtKeep) keep = {0};
+    gint64 root;
+    if (!at_keep_begin(&keep, context, "forget", NULL, error))
+        return FALSE;
+    if (keep.repeated)
+        return at_keep_answer(&keep, rows, error);
+    g_autofree char *shown = at_text_show(o->folder, -1);
+    if (!at_first(at_sql_query(keep.sql, root_text, error, "b", o->folder, strlen(o->folder)),
+            &root, error))
+        return FALSE;
+    if (!root)
+        return at_fail(error, AT_NOT_FOUND,
+            _("%s: this folder was never added; 'atelier folders' lists those that were"), shown);
+    return at_change_touch(keep.change, "root", root, 0, error) &&
+        at_sql_run(keep.sql, unwatch_text, error, "i", root) &&
+        at_forget_list(keep.sql, only_here_text, root, keep.works, error) &&
+        trash_all(&keep, TRUE, error) &&
+        at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Forgot a folder with %u work"),
+            N_("Forgot a folder with %u works"), keep.works->len);
+}
+
+const AtOperation at_trash_operations[] = {
+    {.name = "trash",
+        .summary = N_("Move works to the trash; their files stay where they lie"),
+        .options = works_options,
+        .options_size = sizeof(WorksOptions),
+        .columns = at_keep_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_EDITOR,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/trash",
+        .run = run_trash},
+    {.name = "untrash",
+        .summary = N_("Take works out of the trash"),
+        .options = works_options,
+        .options_size = sizeof(WorksOptions),
+        .columns = at_keep_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_EDITOR,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/untrash",
+        .run = run_untrash},
+    {.name = "trash-empty",
+        .summary = N_("Forget the works in the trash for good"),
+        .details = N_(
+            "Originals are never deleted from where they lie. Copies that the studio made itself "
+            "(add --copy, files dropped into the page) are deleted. This can't be undone."),
+        .options = empty_options,
+        .options_size = sizeof(EmptyOptions),
+        .columns = empty_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_OWNER,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/trash/empty",
+        .run = run_empty},
+    {.name = "folders",
+        .summary = N_("List the folders that were added"),
+        .options = no_options,
+        .columns = folder_columns,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/folders",
+        .run = run_folders},
+    {.name = "forget",
+        .summary = N_("Follow a folder no more and move its works to the trash"),
+        .options = forget_options,
+        .options_size = sizeof(ForgetOptions),
+        .columns = at_keep_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_OWNER,
+        .flags = AT_OPERATION_CHANGES,
+        .method = "POST",
+        .path = "/api/forget",
+        .run = run_forget},
+    {0}};

@@ -1,0 +1,239 @@
+#include "catalogue/show.h"
+
+#include "base/json.h"
+#include "base/message.h"
+#include "base/text.h"
+#include "catalogue/first.h"
+#include "catalogue/list.h"
+
+#include <string.h>
+
+const AtColumn at_show_columns[] = {AT_WORK_COLUMNS, {"revision", AT_COLUMN_INT, NULL},
+    {"added", AT_COLUMN_TIME, N_("Added")}, {"size", AT_COLUMN_SIZE, N_("Size")},
+    {"pages", AT_COLUMN_INT, NULL}, {"moves", AT_COLUMN_BOOL, NULL},
+    {"titled", AT_COLUMN_BOOL, NULL}, {"trashed", AT_COLUMN_BOOL, NULL},
+    {"reason", AT_COLUMN_TEXT, N_("Could not be read")}, {"preview", AT_COLUMN_TEXT, NULL},
+    {"fields", AT_COLUMN_JSON, NULL}, {"tags", AT_COLUMN_JSON, NULL},
+    {"people", AT_COLUMN_JSON, NULL}, {"collections", AT_COLUMN_JSON, NULL},
+    {"versions", AT_COLUMN_JSON, NULL}, {"locations", AT_COLUMN_JSON, NULL},
+    {"sources", AT_COLUMN_JSON, NULL}, {"derived", AT_COLUMN_JSON, NULL},
+    {"stack", AT_COLUMN_JSON, NULL}, {"facts", AT_COLUMN_JSON, NULL}, {"raw", AT_COLUMN_JSON, NULL},
+    {"notes", AT_COLUMN_JSON, NULL}, {0}};
+
+static const char work_text[] =
+    "SELECT w.revision, w.added, v.size, v.pages, v.moves, w.title_source, w.trashed, v.failure, "
+    "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = v.no) THEN v.sha256 ELSE NULL END, "
+    "v.facts, v.raw, v.notes FROM work w LEFT JOIN version v ON v.no = w.version WHERE w.no = ?";
+
+/* What becomes of a column of a list's row. */
+typedef enum {
+    TEXT,
+    NUMBER,
+    SECONDS, /* microseconds as seconds */
+    TIME,
+    ID,
+    HASH,
+    PREVIEW, /* a hash, or null */
+    PATH, /* takes three columns: root, folder, name */
+    STATE, /* location: state of the file, then whether its root is away; takes two */
+} Shape;
+typedef struct {
+    const char *name;
+    Shape shape;
+} Member;
+typedef struct {
+    const char *text;
+    Member members[10];
+} List;
+
+static const List lists[] = {
+    {"SELECT name, value, source FROM field WHERE work = ? AND name NOT IN ('creator', 'keyword') "
+     "ORDER BY name, source, position",
+        {{"name", TEXT}, {"value", TEXT}, {"source", NUMBER}}},
+    {"SELECT t.name, k.source FROM work_tag k JOIN tag t ON t.no = k.tag WHERE k.work = ? "
+     "AND k.source < 3 ORDER BY t.folded",
+        {{"name", TEXT}, {"source", NUMBER}}},
+    {"SELECT p.id, p.name, r.role, r.source FROM role r JOIN party p ON p.no = r.party "
+     "WHERE r.work = ? AND r.source < 3 ORDER BY r.no",
+        {{"id", ID}, {"name", TEXT}, {"role", TEXT}, {"source", NUMBER}}},
+    {"SELECT c.id, c.name FROM collection_work k JOIN collection c ON c.no = k.collection "
+     "WHERE k.work = ? ORDER BY c.name",
+        {{"id", ID}, {"name", TEXT}}},
+    {"SELECT v.sha256, v.media_type, v.size, v.width, v.height, v.duration, v.pages, v.added, "
+     "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = v.no) THEN v.sha256 END "
+     "FROM version v WHERE v.work = ? ORDER BY v.no DESC",
+        {{"sha256", HASH}, {"media_type", TEXT}, {"size", NUMBER}, {"width", NUMBER},
+            {"height", NUMBER}, {"duration", SECONDS}, {"pages", NUMBER}, {"added", TIME},
+            {"preview", PREVIEW}}},
+    {"SELECT r.path, f.path, l.name, l.state, r.away, v.sha256 FROM version v "
+     "JOIN location l ON l.version = v.no JOIN folder f ON f.no = l.folder JOIN root r ON r.no = f.root "
+     "WHERE v.work = ? ORDER BY l.state, l.no",
+        {{"path", PATH}, {"state", STATE}, {"sha256", HASH}}},
+    {"SELECT w.id, w.title, d.how FROM derivation d JOIN version v ON v.no = d.version "
+     "JOIN version o ON o.no = d.source JOIN work w ON w.no = o.work WHERE v.work = ? AND w.no <> ? "
+     "ORDER BY w.no",
+        {{"id", ID}, {"title", TEXT}, {"how", TEXT}}},
+    {"SELECT w.id, w.title, d.how FROM derivation d JOIN version o ON o.no = d.source "
+     "JOIN version v ON v.no = d.version JOIN work w ON w.no = v.work WHERE o.work = ? AND w.no <> ? "
+     "ORDER BY w.no",
+        {{"id", ID}, {"title", TEXT}, {"how", TEXT}}},
+};
+
+static void write_id(AtJson *json, AtStatement *s, guint column)
+{
+    char text[AT_ID_TEXT];
+    AtId id;
+    if (at_statement_id(s, column, &id))
+        at_id_format(&id, text);
+    at_json_string(json, at_statement_is_null(s, column) ? NULL : text);
+}
+
+static void write_hash(AtJson *json, AtStatement *s, guint column, gboolean preview)
+{
+    AtHash hash;
+    g_autofree char *text = NULL;
+    if (at_statement_hash(s, column, &hash) && preview) {
+        text = at_preview_prefix(&hash);
+    } else if (at_statement_hash(s, column, &hash)) {
+        text = g_malloc(AT_HASH_TEXT);
+        at_hash_format(&hash, text);
+    }
+    at_json_string(json, text);
+}
+
+static void write_shown(AtJson *json, AtStatement *s, guint column)
+{
+    g_autofree char *path = at_path_of(s, column);
+    g_autofree char *shown = at_text_show(path, -1);
+    at_json_string(json, shown);
+}
+
+/* Gives the number of columns it took. */
+static guint write_member(AtJson *json, AtStatement *s, guint column, Shape shape)
+{
+    g_autofree char *time = NULL;
+    switch (shape) {
+    case TEXT:
+        at_json_string(json, at_statement_text(s, column));
+        return 1;
+    case NUMBER:
+        at_json_int(json, at_statement_int(s, column));
+        return 1;
+    case SECONDS:
+        at_json_double(json, (double)at_statement_int(s, column) / (double)AT_SECOND);
+        return 1;
+    case TIME:
+        time = at_time_format(at_statement_int(s, column));
+        at_json_string(json, time);
+        return 1;
+    case ID:
+        write_id(json, s, column);
+        return 1;
+    case HASH:
+    case PREVIEW:
+        write_hash(json, s, column, shape == PREVIEW);
+        return 1;
+    case PATH:
+        write_shown(json, s, column);
+        return 3;
+    case STATE:
+        at_json_string(json,
+            at_statement_int(s, column)           ? "missing"
+                : at_statement_int(s, column + 1) ? "away"
+                                                  : "present");
+        return 2;
+    }
+    return 1;
+}
+
+static gboolean show_list(AtSql *sql, gint64 work, const List *list, AtRows *rows, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    AtJson json = {.out = out};
+    g_autoptr(AtStatement) s = at_sql_query_built(sql, list->text, error);
+    GError *failure = NULL;
+    for (const char *p = list->text; s && *p; p++)
+        if (*p == '?')
+            at_statement_bind(s, "i", work);
+    at_json_open(&json, '[');
+    while (at_statement_step(s, &failure)) {
+        guint column = 0;
+        at_json_open(&json, '{');
+        for (const Member *m = list->members; m->name; m++) {
+            at_json_key(&json, m->name);
+            column += write_member(&json, s, column, m->shape);
+        }
+        at_json_close(&json, '}');
+    }
+    at_json_close(&json, ']');
+    at_rows_json(rows, out->str);
+    return s && at_ended(failure, error);
+}
+
+static const char stack_text[] =
+    "SELECT t.id, t.state, t.reason, (SELECT COUNT(*) FROM stack_work c WHERE c.stack = t.no) "
+    "FROM stack_work k JOIN stack t ON t.no = k.stack WHERE k.work = ? AND t.state < 2 "
+    "ORDER BY t.state DESC, t.no LIMIT 1";
+
+static gboolean show_stack(AtSql *sql, gint64 work, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, stack_text, error, "i", work);
+    GError *failure = NULL;
+    if (at_statement_step(s, &failure)) {
+        g_autoptr(GString) out = g_string_new(NULL);
+        AtJson json = {.out = out};
+        at_json_open(&json, '{');
+        at_json_key(&json, "id");
+        write_id(&json, s, 0);
+        at_json_key(&json, "state");
+        at_json_string(&json, at_statement_int(s, 1) ? "accepted" : "suggested");
+        at_json_key(&json, "reason");
+        at_json_string(&json, at_statement_text(s, 2));
+        at_json_key(&json, "count");
+        at_json_int(&json, at_statement_int(s, 3));
+        at_json_close(&json, '}');
+        at_rows_json(rows, out->str);
+    } else {
+        at_rows_null(rows);
+    }
+    return s && at_ended(failure, error);
+}
+
+/* A column that holds JSON, or fallback where it is empty. */
+static void show_json(AtRows *rows, const char *json, const char *fallback)
+{
+    at_rows_json(rows, json && *json ? json : fallback);
+}
+
+static void show_facts(AtRows *rows, AtStatement *s)
+{
+    AtHash hash;
+    g_autofree char *preview = at_statement_hash(s, 8, &hash) ? at_preview_prefix(&hash) : NULL;
+    const char *failure = at_statement_text(s, 7);
+    at_rows_int(rows, at_statement_int(s, 0));
+    at_rows_int(rows, at_statement_int(s, 1));
+    at_rows_int(rows, at_statement_int(s, 2));
+    at_rows_int(rows, at_statement_int(s, 3));
+    at_rows_bool(rows, at_statement_int(s, 4) != 0);
+    at_rows_bool(rows, at_statement_int(s, 5) != 0);
+    at_rows_bool(rows, at_statement_int(s, 6) != 0);
+    at_rows_text(rows, failure && *failure ? failure : NULL);
+    at_rows_text(rows, preview);
+}
+
+gboolean at_show_work(AtSql *sql, gint64 work, AtRows *rows, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, work_text, error, "i", work);
+    if (!at_list_values(sql, work, rows, error) || !at_statement_step(s, error))
+        return FALSE;
+    show_facts(rows, s);
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (!show_list(sql, work, &lists[i], rows, error))
+            return FALSE;
+    if (!show_stack(sql, work, rows, error))
+        return FALSE;
+    show_json(rows, at_statement_text(s, 9), "{}");
+    show_json(rows, at_statement_text(s, 10), "{}");
+    show_json(rows, at_statement_text(s, 11), "[]");
+    return at_rows_end(rows, error);
+}
