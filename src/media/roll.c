@@ -84,7 +84,9 @@ static Window choose_window(const AtRoll *roll)
         end = MAX(end, note->start + note->length);
     }
     double legible = (WIDTH - 2 * SIDE) * median_length(roll) / MEDIAN;
-    window.seconds = MAX(MIN(end, MAX(legible, SHORTEST)), .001);
+    legible = MAX(legible, SHORTEST);
+    /* A little more than fits is shown whole. */
+    window.seconds = MAX(end <= legible * 1.5 ? end : legible, .001);
     window.per_second = (WIDTH - 2 * SIDE) / window.seconds;
     for (guint i = 0; i < roll->notes->len; i++) {
         const AtNote *note = &g_array_index(roll->notes, AtNote, i);

@@ -71,8 +71,8 @@ void at_zip_free(AtZip *zip)
 static gboolean damaged(AtZip *zip, GError **error)
 {
     const char *reason = archive_error_string(zip->archive);
-    return at_fail(error, AT_INVALID, _("its zip container is damaged (%s)"),
-        reason ? reason : _("no reason is given"));
+    g_autofree char *shown = g_utf8_make_valid(reason ? reason : _("no reason is given"), -1);
+    return at_fail(error, AT_INVALID, _("its zip container is damaged (%s)"), g_strstrip(shown));
 }
 
 AtZip *at_zip_open(const AtSource *source, GError **error)
