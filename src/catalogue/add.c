@@ -6,6 +6,7 @@
 #include "catalogue/add-plan.h"
 #include "catalogue/add-scan.h"
 #include "catalogue/add-store.h"
+#include "catalogue/stacks.h"
 
 #include <string.h>
 
@@ -324,5 +325,6 @@ gboolean at_add(
     context->idempotency_key = NULL;
     gboolean good = add_targets(context, request, targets, uploads, result, error);
     context->idempotency_key = key;
-    return good;
+    /* New works may look like others. */
+    return good && (request->dry_run || !result->added || at_stacks_refresh(context, error));
 }

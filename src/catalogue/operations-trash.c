@@ -114,16 +114,22 @@ static const AtColumn folder_columns[] = {{"path", AT_COLUMN_TEXT, N_("Folder")}
     {"count", AT_COLUMN_INT, N_("Works")}, {"state", AT_COLUMN_TEXT, N_("State")},
     {"watched", AT_COLUMN_BOOL, N_("Followed")}, {0}};
 
+/* A folder that was forgotten has works, all of them in the trash, and is not followed. */
 static const char folders_text[] =
-    "SELECT r.path, r.away, r.watched, (SELECT COUNT(DISTINCT v.work) FROM folder f "
-    "JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version WHERE f.root = r.no "
-    "AND l.state = 0) FROM root r WHERE r.own = 0 ORDER BY r.path";
+    "SELECT r.path, r.away, r.watched, COALESCE(c.works, 0), COALESCE(c.trashed, 0) FROM root r "
+    "LEFT JOIN (SELECT f.root, COUNT(DISTINCT CASE WHEN w.trashed = 0 THEN w.no END) AS works, "
+    "COUNT(DISTINCT CASE WHEN w.trashed > 0 THEN w.no END) AS trashed FROM folder f "
+    "JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version "
+    "JOIN work w ON w.no = v.work WHERE l.state = 0 GROUP BY f.root) c ON c.root = r.no "
+    "WHERE r.own = 0 ORDER BY r.path";
 
 static gboolean show_folders(AtSql *sql, AtRows *rows, GError **error)
 {
     g_autoptr(AtStatement) s = at_sql_query(sql, folders_text, error, "");
     GError *failure = NULL;
     while (at_statement_step(s, &failure)) {
+        if (!at_statement_int(s, 2) && !at_statement_int(s, 3) && at_statement_int(s, 4))
+            continue;
         gsize n;
         const char *bytes = at_statement_blob(s, 0, &n);
         g_autofree char *path = g_strndup(bytes, n);
