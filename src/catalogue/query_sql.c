@@ -1,4 +1,4 @@
-/* A query as SQL: one MATCH over work_words, filters on work_sort, nothing else joined. */
+/* A query as SQL: MATCH over work_words, filters on work_sort, nothing else joined. */
 #include "catalogue/query.h"
 
 #include "base/text.h"
@@ -20,6 +20,7 @@ typedef struct {
     GString * not ; /* what must not match */
     GString *where;
     GArray *binds; /* of where, in order */
+    gboolean many; /* more than AT_RANKED works have the words */
 } Compiled;
 
 static void clear_bind(gpointer data)
@@ -205,17 +206,42 @@ static gboolean compile(AtSql *sql, const AtQuery *query, Compiled *c, GError **
     return TRUE;
 }
 
-/* what: the columns; tail: the order. The two tables are crossed in this order on purpose: the
- * index of words gives few rows, and its plan must not turn round. */
-static AtStatement *query_for(
-    AtSql *sql, const Compiled *c, const char *what, const char *tail, GError **error)
+static const char many_text[] =
+    "SELECT COUNT(*) FROM (SELECT 1 FROM work_words WHERE work_words MATCH ? LIMIT ?)";
+
+static gboolean compile_and_weigh(AtSql *sql, const AtQuery *query, Compiled *c, GError **error)
 {
-    gboolean words = c->match->len > 0;
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_string_printf(text, "SELECT %s FROM %s%s%s%s", what,
-        words ? "work_words CROSS JOIN work_sort s ON s.work = work_words.rowid" : "work_sort s",
-        c->where->str, words ? " AND work_words MATCH ?" : "", tail);
-    AtStatement *s = at_sql_query_built(sql, text->str, error);
+    gint64 n = 0;
+    if (!compile(sql, query, c, error))
+        return FALSE;
+    if (c->match->len > 0 &&
+        !at_first(at_sql_query(sql, many_text, error, "ti", c->match->str, (gint64)AT_RANKED + 1),
+            &n, error))
+        return FALSE;
+    c->many = n > AT_RANKED;
+    return TRUE;
+}
+
+/* Few works with the words are looked up one by one, so the words come first: the tables are
+ * crossed on purpose, the plan must not turn round. Of many it is quicker to make a set, and to
+ * walk the sorted index until enough are in it. */
+static char *source_of(const Compiled *c, const char *what)
+{
+    if (c->match->len == 0)
+        return g_strdup_printf("SELECT %s FROM work_sort s%s", what, c->where->str);
+    if (c->many)
+        return g_strdup_printf(
+            "SELECT %s FROM work_sort s%s AND s.work IN (SELECT rowid FROM work_words "
+            "WHERE work_words MATCH ?)",
+            what, c->where->str);
+    return g_strdup_printf(
+        "SELECT %s FROM work_words CROSS JOIN work_sort s ON s.work = work_words.rowid%s "
+        "AND work_words MATCH ?",
+        what, c->where->str);
+}
+
+static void bind_all(AtStatement *s, const Compiled *c)
+{
     for (guint i = 0; s && i < c->binds->len; i++) {
         const Bind *bind = &g_array_index(c->binds, Bind, i);
         if (bind->type == 'i')
@@ -223,8 +249,18 @@ static AtStatement *query_for(
         else
             at_statement_bind(s, "t", bind->text);
     }
-    if (s && words)
+    if (s && c->match->len > 0)
         at_statement_bind(s, "t", c->match->str);
+}
+
+/* what: the columns; tail: the order. */
+static AtStatement *query_for(
+    AtSql *sql, const Compiled *c, const char *what, const char *tail, GError **error)
+{
+    g_autofree char *source = source_of(c, what);
+    g_autofree char *text = g_strconcat(source, tail, NULL);
+    AtStatement *s = at_sql_query_built(sql, text, error);
+    bind_all(s, c);
     return s;
 }
 
@@ -254,24 +290,28 @@ static gboolean collect(AtStatement *s, GArray *found, GError **error)
     return s && at_ended(failure, error);
 }
 
-/* Only the newest matches are ranked: bm25 costs more than finding them. */
-static gboolean run_ranked(
-    AtSql *sql, Compiled *c, guint64 offset, gint64 limit, GArray *found, GError **error)
+/* Only the newest matches are ranked: bm25 costs more than finding them. The plus keeps the set a
+ * filter of the words' rows; as a key it would ask the words once for each of its members. */
+static AtStatement *ranked_many(AtSql *sql, const Compiled *c, GError **error)
 {
-    gint64 oldest;
-    AtStatement *s =
-        query_for(sql, c, "s.created", " ORDER BY s.created DESC LIMIT 1 OFFSET ?", error);
-    at_statement_bind(s, "i", (gint64)AT_RANKED - 1);
-    if (!at_first(s, &oldest, error))
-        return FALSE;
-    if (oldest) {
-        g_string_append(c->where, " AND s.created >= ?");
-        bind_number(c, oldest);
-    }
-    g_autoptr(AtStatement) ranked =
-        query_for(sql, c, "s.work", " ORDER BY " RANK ", s.created DESC LIMIT ? OFFSET ?", error);
-    at_statement_bind(ranked, "ii", limit, (gint64)offset);
-    return collect(ranked, found, error);
+    g_autofree char *newest = source_of(c, "s.work");
+    g_autofree char *text = g_strdup_printf(
+        "SELECT s.work FROM work_words CROSS JOIN work_sort s ON s.work = work_words.rowid "
+        "WHERE +work_words.rowid IN (%s ORDER BY s.created DESC, s.work DESC LIMIT %d) "
+        "AND work_words MATCH ? ORDER BY " RANK ", s.created DESC, s.work DESC LIMIT ? OFFSET ?",
+        newest, AT_RANKED);
+    AtStatement *s = at_sql_query_built(sql, text, error);
+    bind_all(s, c);
+    at_statement_bind(s, "t", c->match->str);
+    return s;
+}
+
+static AtStatement *ranked(AtSql *sql, const Compiled *c, GError **error)
+{
+    if (c->many)
+        return ranked_many(sql, c, error);
+    return query_for(sql, c, "s.work",
+        " ORDER BY " RANK ", s.created DESC, s.work DESC LIMIT ? OFFSET ?", error);
 }
 
 GArray *at_query_run(
@@ -279,15 +319,12 @@ GArray *at_query_run(
 {
     g_auto(Compiled) c = {0};
     gint64 most = limit && limit < G_MAXINT64 ? (gint64)limit : -1;
-    if (!compile(sql, query, &c, error))
+    if (!compile_and_weigh(sql, query, &c, error))
         return NULL;
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-    if (sort == AT_SORT_RELEVANCE && c.match->len > 0) {
-        if (!run_ranked(sql, &c, offset, most, found, error))
-            return NULL;
-        return g_steal_pointer(&found);
-    }
-    g_autoptr(AtStatement) s = query_for(sql, &c, "s.work", order_of(sort), error);
+    gboolean by_relevance = sort == AT_SORT_RELEVANCE && c.match->len > 0;
+    g_autoptr(AtStatement) s =
+        by_relevance ? ranked(sql, &c, error) : query_for(sql, &c, "s.work", order_of(sort), error);
     at_statement_bind(s, "ii", most, (gint64)offset);
     if (!collect(s, found, error))
         return NULL;
@@ -297,7 +334,7 @@ GArray *at_query_run(
 gboolean at_query_count(AtSql *sql, const AtQuery *query, gint64 *count, GError **error)
 {
     g_auto(Compiled) c = {0};
-    return compile(sql, query, &c, error) &&
+    return compile_and_weigh(sql, query, &c, error) &&
         at_first(query_for(sql, &c, "COUNT(*)", "", error), count, error);
 }
 
@@ -305,7 +342,7 @@ gboolean at_query_times(AtSql *sql, const AtQuery *query, AtSort sort,
     void (*each)(AtMicros at, gpointer data), gpointer data, GError **error)
 {
     g_auto(Compiled) c = {0};
-    if (!compile(sql, query, &c, error))
+    if (!compile_and_weigh(sql, query, &c, error))
         return FALSE;
     gboolean added = sort == AT_SORT_ADDED;
     g_autoptr(AtStatement) s = query_for(sql, &c, added ? "s.added" : "s.created",
