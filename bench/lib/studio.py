@@ -72,11 +72,29 @@ def make_studio(folder, works, each=False):
     return studio
 
 
-class Served:
-    """The studio's process."""
+class Asker:
+    """One client with one connection."""
 
-    def __init__(self, studio):
-        self.process = subprocess.Popen([BUILD / 'atelier', 'serve', '--listen', '127.0.0.1:0', '--studio', studio],
+    def __init__(self, port):
+        self.client = http.client.HTTPConnection('127.0.0.1', port, timeout=120)
+
+    def get(self, path):
+        self.client.request('GET', path, headers={'Accept': '*/*'})
+        answer = self.client.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            sys.exit(f'{path}: {answer.status} {body[:300]!r}')
+        return body
+
+    def ask(self, path):
+        return json.loads(self.get(path))
+
+
+class Served(Asker):
+    """The studio's process, and a client of it."""
+
+    def __init__(self, place):
+        self.process = subprocess.Popen([BUILD / 'atelier', 'serve', '--listen', '127.0.0.1:0', '--studio', place],
                                         stdout=subprocess.PIPE)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline().decode() if ready else ''
@@ -84,7 +102,7 @@ class Served:
         if not found:
             sys.exit(f'atelier serve said {line!r}')
         self.address, self.port = found.group(1), int(found.group(2))
-        self.client = http.client.HTTPConnection('127.0.0.1', self.port, timeout=120)
+        super().__init__(self.port)
 
     def __enter__(self):
         return self
@@ -93,14 +111,6 @@ class Served:
         self.client.close()
         self.process.terminate()
         self.process.wait(60)
-
-    def ask(self, path):
-        self.client.request('GET', path, headers={'Accept': 'application/json'})
-        answer = self.client.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            sys.exit(f'{path}: {answer.status} {body[:300]!r}')
-        return json.loads(body)
 
     def cpu(self):
         return cpu_of(self.process.pid)
