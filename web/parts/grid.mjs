@@ -64,6 +64,7 @@ export function Grid({ wall, from, empty }) {
   useLayoutEffect(() => {
     let frame = 0;
     live.current.top = offset();
+    if (wall.state && wall.scroll) scrollTo({ top: wall.scroll, behavior: 'instant' }); /* where one left it */
     wall.arrived = () => {
       keepPlace(() => {
         wall.layOut();
@@ -117,18 +118,14 @@ export function Grid({ wall, from, empty }) {
 
   useEffect(() => {
     let gone = false;
-    const back = wall.state && wall.scroll;
-    if (back) {
-      live.current.top = offset();
-      scrollTo({ top: wall.scroll, behavior: 'instant' });
-    }
+    const back = wall.state && wall.focus >= 0;
     if (!wall.state || wall.stale) {
       wall.stale = false;
       wall.load().then(() => {
         if (!gone) draw(n => n + 1);
       });
     }
-    if (back && wall.focus >= 0) focusTile(wall.focus, false);
+    if (back) focusTile(wall.focus, true);
     return () => {
       gone = true;
     };

@@ -34,6 +34,13 @@ async function walkEntry(entry, path, found) {
   }
 }
 
+/* The folder in uploads/ they lie in: named for what was dropped, and for when. */
+function batchName(files) {
+  const folder = files[0].name.includes('/') ? files[0].name.split('/')[0].replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 30) : '';
+  const now = new Date().toISOString().slice(0, 16).replace(/[T:]/g, '-');
+  return [folder.replace(/^-+|-+$/g, ''), now, randomKey().slice(0, 4)].filter(Boolean).join('-');
+}
+
 export async function sendFiles(list) {
   const files = list.filter(f => !/(^|\/)\./.test(f.name));
   if (!files.length) {
@@ -41,7 +48,7 @@ export async function sendFiles(list) {
     return;
   }
   const abort = new AbortController();
-  const batch = randomKey();
+  const batch = batchName(files);
   const bytes = files.reduce((n, f) => n + f.file.size, 0);
   const state = { files: files.length, done: 0, bytes, failed: [], started: Date.now(), cancel: () => abort.abort() };
   const sent = new Map();

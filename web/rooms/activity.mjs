@@ -83,7 +83,7 @@ function Preview({ row, close }) {
     undo(row.id);
   };
   return html`<div class="quoted whole"><h3>${t('Undo would do this')}</h3>
-    <p>${found.summary ? retell(found.summary) : tn('Put {n} thing back as it was.', 'Put {n} things back as they were.', found.restored)}</p>
+    <p>${found.summary ? t('Take back: {what}', { what: retell(found.summary) }) : tn('Put {n} thing back as it was.', 'Put {n} things back as they were.', found.restored)}</p>
     ${found.kept > 0 && html`<p>${tn('Keep {n} thing that was changed since.', 'Keep {n} things that were changed since.', found.kept)}</p>`}
     <div class="chips"><button class="button main small" onClick=${run}>${tn('Undo {n} change', 'Undo {n} changes', found.restored)}</button>
       <button class="button small" onClick=${close}>${t('Keep')}</button></div></div>`;

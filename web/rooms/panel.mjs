@@ -45,6 +45,11 @@ function Conflict({ state }) {
       <button class="button small" onClick=${() => settle(false)}>${t('Keep what is there')}</button></div></div>`;
 }
 
+/* application/vnd.recordare.musicxml+xml -> musicxml */
+function format(type) {
+  return type.split('/').at(-1).replace(/\+.*$/, '').split('.').at(-1).replace(/^x-/, '');
+}
+
 function sizeWords(work) {
   const words = [];
   if (work.width > 0 && work.kind !== 'sound') words.push(number(work.width) + '\u00a0×\u00a0' + number(work.height) + '\u00a0px');
@@ -59,7 +64,7 @@ function Facts({ state }) {
   const names = [...ALWAYS, ...WHEN_SET.filter(name => state.valueOf(name))];
   const rate = stars => change('/api/rate', { works: [work.id], stars }, t('Rating changed'));
   return html`<section aria-label=${t('Facts')}><dl class="facts">
-    <dt>${t('Kind')}</dt><dd>${kindName(work.kind)}${work.media_type && html`<span class="faint">, ${work.media_type}</span>`}</dd>
+    <dt>${t('Kind')}</dt><dd>${kindName(work.kind)}${work.media_type && html`<span class="faint" title=${work.media_type}>, ${format(work.media_type)}</span>`}</dd>
     ${sizeWords(work) && html`<dt>${t('Size')}</dt><dd>${sizeWords(work)}</dd>`}
     ${work.created && html`<dt>${t('Made')}</dt><dd>${day(work.created)}, ${clock(work.created)}</dd>`}
     <dt>${t('Rating')}</dt><dd><${Stars} value=${work.rating ?? 0} rate=${rate} /></dd>
