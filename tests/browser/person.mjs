@@ -274,7 +274,7 @@ await step('a selection is tagged', async () => {
   await shoot('tag');
   await axeFindsNothing(page);
   await press(dialog.getByRole('button', { name: T('Tag'), exact: true }));
-  await page.locator('.toast').waitFor();
+  await page.locator('.toast', { hasText: 'rehearsal' }).waitFor();
   const tags = await studio.get('/api/tags');
   assert.equal(tags.find(row => row.name === 'rehearsal')?.count, 2);
   watch.silent();
@@ -322,7 +322,7 @@ await step('a collection is made, filled, and opened', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill('Evenings');
   await press(dialog.getByRole('button', { name: T('Make and collect') }));
-  await page.locator('.toast').waitFor();
+  await page.locator('.toast', { hasText: 'Evenings' }).waitFor();
   await page.goto(studio.address + '/#/collections');
   await press(page.getByRole('link', { name: /Evenings/ }));
   await page.waitForFunction(() => document.querySelectorAll('.tile').length === 2);
