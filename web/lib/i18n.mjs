@@ -85,7 +85,8 @@ export function retell(sentence) {
 
 function pattern(id) {
   const escaped = id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const source = escaped.replace(/%[-+ 0#']*\d*(?:\\\.\d+)?(?:hh|h|ll|l|z|j)?[a-zA-Z]/g, '(.+?)');
+  const source = escaped.replace(/%[-+ 0#']*\d*(?:\\\.\d+)?(?:hh|h|ll|l|z|j)?([a-zA-Z])/g,
+    (all, kind) => (/[diu]/.test(kind) ? '([\\d.,]+)' : '(.+?)'));
   return new RegExp('^' + source + '$', 's');
 }
 
