@@ -80,9 +80,8 @@ gboolean at_add_store_commit(AtAddStore *store, GError **error)
     if (store->change) {
         AtId id = {{0}};
         good = at_change_commit(store->change, &id, error,
-            result->works == 1 ? "Added %" G_GUINT64_FORMAT " work from %s"
-                               : "Added %" G_GUINT64_FORMAT " works from %s",
-            result->works, store->place);
+            result->works == 1 ? N_("Added %u work from %s") : N_("Added %u works from %s"),
+            (guint)result->works, store->place);
         if (good && !has_change(store))
             result->change = id;
         g_clear_pointer(&store->change, at_change_free);
