@@ -25,10 +25,10 @@ static AtRows *shown_rows(const Run *run)
 {
     const AtColumn *columns = run->operation->columns;
     gboolean one = run->operation->result == AT_RESULT_CHANGE;
-    if (run->common->quiet)
-        return at_rows_new_nothing(columns);
     if (run->common->json)
         return at_rows_new_json(columns, one, run->out, at_output_flush, NULL);
+    if (run->common->quiet)
+        return at_rows_new_nothing(columns);
     return at_rows_new_table(columns, one, at_output_width(), run->out, at_output_flush, NULL);
 }
 

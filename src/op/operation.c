@@ -6,7 +6,7 @@ const AtOption at_common_options[] = {
     {"json", 0, AT_OPTION_FLAG, offsetof(AtCommonOptions, json), 0, NULL,
         N_("print one JSON document instead of a table")},
     {"quiet", 'q', AT_OPTION_FLAG, offsetof(AtCommonOptions, quiet), 0, NULL,
-        N_("print nothing but errors")},
+        N_("print nothing but errors and the document of --json")},
     {"studio", 0, AT_OPTION_PATH, offsetof(AtCommonOptions, studio), 0, N_("DIR"),
         N_("the studio's data folder (default: ATELIER_STUDIO, then the XDG data home)")},
     {"help", 'h', AT_OPTION_FLAG, offsetof(AtCommonOptions, help), 0, NULL, N_("print this help")},

@@ -87,6 +87,7 @@ def test_json_is_one_document_and_quiet_is_silent(place):
     quiet = run(place, 'jobs', '--quiet')
     assert (quiet.stdout, quiet.stderr, quiet.returncode) == ('', '', 0)
     assert run(place, 'jobs', '-q').stdout == ''
+    assert run(place, 'jobs', '-q', '--json').stdout == '[]\n', 'what --json asks for is still printed'
 
 
 def test_every_list_answers_with_an_array(place):
