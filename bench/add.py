@@ -85,7 +85,7 @@ def peer_half(files, out):
         for at in range(0, len(files), 50):
             some = files[at:at + 50]
             run('sha256sum', *some, stdout=subprocess.DEVNULL)
-            tool.stdin.write('\n'.join(['-fast2', '-json', *some, '-execute', '']).encode())
+            tool.stdin.write('\n'.join(['-q', '-fast2', '-json', *some, '-execute', '']).encode())
             tool.stdin.flush()
             for size, form in SIZES:
                 run('vipsthumbnail', *some, '--size', size, '-o', f'{out}/%s-{size}.{form}', env=environment)
