@@ -60,11 +60,14 @@ static gboolean run_similar(AtContext *context, gpointer options, AtRows *rows, 
     return good;
 }
 
+/* Most works are not in it, so it is what is looked up. */
+#define TRASH "(SELECT work FROM work_sort WHERE trashed = 1)"
+
 static const AtColumn tag_columns[] = {
     {"name", AT_COLUMN_TEXT, N_("Tag")}, {"count", AT_COLUMN_INT, N_("Works")}, {0}};
 static const char tags_text[] =
-    "SELECT t.name, COUNT(*) FROM work_tag k JOIN tag t ON t.no = k.tag JOIN work w ON w.no = k.work "
-    "WHERE k.source < 3 AND w.trashed = 0 GROUP BY t.no ORDER BY COUNT(*) DESC, t.folded";
+    "SELECT t.name, COUNT(*) FROM work_tag k JOIN tag t ON t.no = k.tag "
+    "WHERE k.source < 3 AND k.work NOT IN " TRASH " GROUP BY t.no ORDER BY COUNT(*) DESC, t.folded";
 
 static gboolean show_tags(AtSql *sql, AtRows *rows, GError **error)
 {
@@ -91,64 +94,33 @@ static const AtColumn people_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
     {"name", AT_COLUMN_TEXT, N_("Name")}, {"roles", AT_COLUMN_TEXT, N_("Roles")},
     {"count", AT_COLUMN_INT, N_("Works")}, {0}};
 static const char people_text[] =
-    "SELECT p.id, p.name, r.role, COUNT(DISTINCT r.work), p.no FROM role r "
-    "JOIN party p ON p.no = r.party JOIN work w ON w.no = r.work "
-    "WHERE r.source < 3 AND w.trashed = 0 GROUP BY p.no, r.role ORDER BY p.folded, p.no, r.role";
-static const char credited_text[] =
-    "SELECT COUNT(DISTINCT r.work) FROM role r JOIN work w ON w.no = r.work "
-    "WHERE r.party = ? AND r.source < 3 AND w.trashed = 0";
+    "SELECT p.id, p.name, GROUP_CONCAT(DISTINCT r.role), COUNT(DISTINCT r.work) FROM role r "
+    "JOIN party p ON p.no = r.party WHERE r.source < 3 AND r.work NOT IN " TRASH
+    " GROUP BY r.party ORDER BY p.folded, p.no";
 
-typedef struct {
-    gint64 no; /* 0: nobody yet */
-    AtId id;
-    char *name;
-    GString *roles;
-} Person;
-
-static gboolean show_person(AtSql *sql, Person *person, AtRows *rows, GError **error)
-{
-    gint64 count;
-    if (!person->no)
-        return TRUE;
-    if (!at_first(at_sql_query(sql, credited_text, error, "i", person->no), &count, error))
-        return FALSE;
-    at_rows_id(rows, &person->id);
-    at_rows_text(rows, person->name);
-    at_rows_text(rows, person->roles->str);
-    at_rows_int(rows, count);
-    return at_rows_end(rows, error);
-}
-
-/* One row a person, although the query gives one a role. */
-static gboolean show_people(AtSql *sql, Person *person, AtRows *rows, GError **error)
+static gboolean show_people(AtSql *sql, AtRows *rows, GError **error)
 {
     g_autoptr(AtStatement) s = at_sql_query(sql, people_text, error, "");
     GError *failure = NULL;
     while (at_statement_step(s, &failure)) {
-        gint64 no = at_statement_int(s, 4);
-        if (no != person->no) {
-            if (!show_person(sql, person, rows, error))
-                return FALSE;
-            person->no = no;
-            at_statement_id(s, 0, &person->id);
-            g_free(person->name);
-            person->name = g_strdup(at_statement_text(s, 1));
-            g_string_truncate(person->roles, 0);
-        }
-        g_string_append_printf(
-            person->roles, "%s%s", person->roles->len ? ", " : "", at_statement_text(s, 2));
+        AtId id;
+        g_auto(GStrv) roles = g_strsplit(at_statement_text(s, 2), ",", -1);
+        g_autofree char *joined = g_strjoinv(", ", roles);
+        at_rows_id(rows, at_statement_id(s, 0, &id) ? &id : NULL);
+        at_rows_text(rows, at_statement_text(s, 1));
+        at_rows_text(rows, joined);
+        at_rows_int(rows, at_statement_int(s, 3));
+        if (!at_rows_end(rows, error))
+            return FALSE;
     }
-    return s && at_ended(failure, error) && show_person(sql, person, rows, error);
+    return s && at_ended(failure, error);
 }
 
 static gboolean run_people(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
     AtSql *sql = at_studio_reader(context->studio, error);
-    Person person = {.roles = g_string_new(NULL)};
-    gboolean good = sql && show_people(sql, &person, rows, error);
+    gboolean good = sql && show_people(sql, rows, error);
     at_studio_reader_done(context->studio, sql);
-    g_free(person.name);
-    g_string_free(person.roles, TRUE);
     return good;
 }
 

@@ -58,7 +58,8 @@ typedef enum {
     AT_SORT_ADDED, /* newest first */
     AT_SORT_TITLE,
     AT_SORT_RATING, /* best first */
-    AT_SORT_RELEVANCE, /* among the newest AT_RANKED matches */
+    /* bm25; of more than AT_RANKED matches the newest, by where the words stand */
+    AT_SORT_RELEVANCE,
 } AtSort;
 #define AT_RANKED 2000
 

@@ -1,4 +1,4 @@
-/* A query as SQL: MATCH over work_words, filters on work_sort, nothing else joined. */
+/* A query as SQL: one MATCH over work_words, filters on work_sort, nothing else joined. */
 #include "catalogue/query.h"
 
 #include "base/text.h"
@@ -9,6 +9,9 @@
 /* Weights of bm25 for title, people, words, path, body. */
 #define RANK "bm25(work_words, 10.0, 6.0, 4.0, 2.0, 1.0)"
 
+/* Words that fewer than one work in FEW holds are rare. */
+#define FEW 8
+
 typedef struct {
     char type; /* 'i' or 't' */
     gint64 number;
@@ -17,10 +20,10 @@ typedef struct {
 
 typedef struct {
     GString *match; /* FTS5 expression; empty: none */
+    GString *anywhere; /* of it, the words that may stand in any column */
     GString * not ; /* what must not match */
     GString *where;
     GArray *binds; /* of where, in order */
-    gboolean many; /* more than AT_RANKED works have the words */
 } Compiled;
 
 static void clear_bind(gpointer data)
@@ -31,6 +34,7 @@ static void clear_bind(gpointer data)
 static void compiled_clear(Compiled *c)
 {
     g_string_free(c->match, TRUE);
+    g_string_free(c->anywhere, TRUE);
     g_string_free(c->not, TRUE);
     g_string_free(c->where, TRUE);
     g_array_unref(c->binds);
@@ -49,6 +53,12 @@ static void bind_text(Compiled *c, const char *text)
     g_array_append_val(c->binds, bind);
 }
 
+static void append_phrase(GString *out, const char *glue, const char *column, const AtTerm *term)
+{
+    g_string_append_printf(
+        out, "%s%s\"%s\"%s", out->len > 0 ? glue : "", column, term->text, term->prefix ? "*" : "");
+}
+
 /* The token stream holds no quote, so it can stand in one; a phrase of several tokens keeps their
  * order. */
 static void add_match(Compiled *c, const AtTerm *term)
@@ -60,11 +70,10 @@ static void add_match(Compiled *c, const AtTerm *term)
         [AT_TERM_PATH] = "path : ",
         [AT_TERM_LICENCE_WORDS] = "words : ",
     };
-    GString *out = term->not ? c->not : c->match;
-    if (out->len > 0)
-        g_string_append(out, term->not ? " OR " : " AND ");
-    g_string_append_printf(
-        out, "%s\"%s\"%s", columns[term->kind], term->text, term->prefix ? "*" : "");
+    append_phrase(
+        term->not ? c->not : c->match, term->not ? " OR " : " AND ", columns[term->kind], term);
+    if (term->kind == AT_TERM_WORDS && !term->not )
+        append_phrase(c->anywhere, " AND ", "", term);
 }
 
 static const char collections_text[] = "SELECT no, parent, id, name FROM collection";
@@ -188,8 +197,11 @@ static gboolean add_term(AtSql *sql, Compiled *c, const AtTerm *term, GError **e
 
 static gboolean compile(AtSql *sql, const AtQuery *query, Compiled *c, GError **error)
 {
-    *c = (Compiled){g_string_new(NULL), g_string_new(NULL), g_string_new(NULL),
-        g_array_new(FALSE, FALSE, sizeof(Bind))};
+    *c = (Compiled){.match = g_string_new(NULL),
+        .anywhere = g_string_new(NULL),
+        .not = g_string_new(NULL),
+        .where = g_string_new(NULL),
+        .binds = g_array_new(FALSE, FALSE, sizeof(Bind))};
     g_array_set_clear_func(c->binds, clear_bind);
     g_string_append(c->where, query->trashed ? " WHERE s.trashed = 1" : " WHERE s.trashed = 0");
     for (guint i = 0; i < query->terms->len; i++)
@@ -206,42 +218,16 @@ static gboolean compile(AtSql *sql, const AtQuery *query, Compiled *c, GError **
     return TRUE;
 }
 
-static const char many_text[] =
-    "SELECT COUNT(*) FROM (SELECT 1 FROM work_words WHERE work_words MATCH ? LIMIT ?)";
-
-static gboolean compile_and_weigh(AtSql *sql, const AtQuery *query, Compiled *c, GError **error)
+/* words: the match takes part. what: the columns; tail: the order. The two tables are crossed in
+ * this order on purpose: the index of words gives few rows, and its plan must not turn round. */
+static AtStatement *query_for(AtSql *sql, const Compiled *c, gboolean words, const char *what,
+    const char *tail, GError **error)
 {
-    gint64 n = 0;
-    if (!compile(sql, query, c, error))
-        return FALSE;
-    if (c->match->len > 0 &&
-        !at_first(at_sql_query(sql, many_text, error, "ti", c->match->str, (gint64)AT_RANKED + 1),
-            &n, error))
-        return FALSE;
-    c->many = n > AT_RANKED;
-    return TRUE;
-}
-
-/* Few works with the words are looked up one by one, so the words come first: the tables are
- * crossed on purpose, the plan must not turn round. Of many it is quicker to make a set, and to
- * walk the sorted index until enough are in it. */
-static char *source_of(const Compiled *c, const char *what)
-{
-    if (c->match->len == 0)
-        return g_strdup_printf("SELECT %s FROM work_sort s%s", what, c->where->str);
-    if (c->many)
-        return g_strdup_printf(
-            "SELECT %s FROM work_sort s%s AND s.work IN (SELECT rowid FROM work_words "
-            "WHERE work_words MATCH ?)",
-            what, c->where->str);
-    return g_strdup_printf(
-        "SELECT %s FROM work_words CROSS JOIN work_sort s ON s.work = work_words.rowid%s "
-        "AND work_words MATCH ?",
-        what, c->where->str);
-}
-
-static void bind_all(AtStatement *s, const Compiled *c)
-{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_printf(text, "SELECT %s FROM %s%s%s%s", what,
+        words ? "work_words CROSS JOIN work_sort s ON s.work = work_words.rowid" : "work_sort s",
+        c->where->str, words ? " AND work_words MATCH ?" : "", tail);
+    AtStatement *s = at_sql_query_built(sql, text->str, error);
     for (guint i = 0; s && i < c->binds->len; i++) {
         const Bind *bind = &g_array_index(c->binds, Bind, i);
         if (bind->type == 'i')
@@ -249,18 +235,8 @@ static void bind_all(AtStatement *s, const Compiled *c)
         else
             at_statement_bind(s, "t", bind->text);
     }
-    if (s && c->match->len > 0)
+    if (s && words)
         at_statement_bind(s, "t", c->match->str);
-}
-
-/* what: the columns; tail: the order. */
-static AtStatement *query_for(
-    AtSql *sql, const Compiled *c, const char *what, const char *tail, GError **error)
-{
-    g_autofree char *source = source_of(c, what);
-    g_autofree char *text = g_strconcat(source, tail, NULL);
-    AtStatement *s = at_sql_query_built(sql, text, error);
-    bind_all(s, c);
     return s;
 }
 
@@ -268,17 +244,22 @@ static const char *order_of(AtSort sort)
 {
     switch (sort) {
     case AT_SORT_ADDED:
-        return " ORDER BY s.added DESC, s.work DESC LIMIT ? OFFSET ?";
+        return " ORDER BY s.added DESC, s.work DESC";
     case AT_SORT_TITLE:
-        return " ORDER BY s.title, s.work LIMIT ? OFFSET ?";
+        return " ORDER BY s.title, s.work";
     case AT_SORT_RATING:
-        return " ORDER BY s.rating DESC, s.created DESC, s.work DESC LIMIT ? OFFSET ?";
+        return " ORDER BY s.rating DESC, s.created DESC, s.work DESC";
     case AT_SORT_DATE:
     case AT_SORT_RELEVANCE:
-        return " ORDER BY s.created DESC, s.work DESC LIMIT ? OFFSET ?";
+        return " ORDER BY s.created DESC, s.work DESC";
     }
     return "";
 }
+
+/* A part of the works in order: what is before offset is left out, limit G_MAXUINT64 is all. */
+typedef struct {
+    guint64 offset, limit;
+} Part;
 
 static gboolean collect(AtStatement *s, GArray *found, GError **error)
 {
@@ -290,65 +271,157 @@ static gboolean collect(AtStatement *s, GArray *found, GError **error)
     return s && at_ended(failure, error);
 }
 
-/* Only the newest matches are ranked: bm25 costs more than finding them. The plus keeps the set a
- * filter of the words' rows; as a key it would ask the words once for each of its members. */
-static AtStatement *ranked_many(AtSql *sql, const Compiled *c, GError **error)
+static gboolean run_ordered(AtSql *sql, const Compiled *c, gboolean words, const char *order,
+    const Part *part, GArray *found, GError **error)
 {
-    g_autofree char *newest = source_of(c, "s.work");
-    g_autofree char *text = g_strdup_printf(
-        "SELECT s.work FROM work_words CROSS JOIN work_sort s ON s.work = work_words.rowid "
-        "WHERE +work_words.rowid IN (%s ORDER BY s.created DESC, s.work DESC LIMIT %d) "
-        "AND work_words MATCH ? ORDER BY " RANK ", s.created DESC, s.work DESC LIMIT ? OFFSET ?",
-        newest, AT_RANKED);
-    AtStatement *s = at_sql_query_built(sql, text, error);
-    bind_all(s, c);
-    at_statement_bind(s, "t", c->match->str);
-    return s;
+    g_autofree char *tail = g_strconcat(order, " LIMIT ? OFFSET ?", NULL);
+    g_autoptr(AtStatement) s = query_for(sql, c, words, "s.work", tail, error);
+    gint64 limit = part->limit > G_MAXINT64 ? -1 : (gint64)part->limit;
+    at_statement_bind(s, "ii", limit, (gint64)part->offset);
+    return collect(s, found, error);
 }
 
-static AtStatement *ranked(AtSql *sql, const Compiled *c, GError **error)
+/* Which works match: a bit a work. */
+typedef struct {
+    GByteArray *bits;
+    guint64 count;
+} Matches;
+
+static void matches_clear(Matches *m)
 {
-    if (c->many)
-        return ranked_many(sql, c, error);
-    return query_for(sql, c, "s.work",
-        " ORDER BY " RANK ", s.created DESC, s.work DESC LIMIT ? OFFSET ?", error);
+    g_clear_pointer(&m->bits, g_byte_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Matches, matches_clear)
+
+static gboolean has(const Matches *m, gint64 work)
+{
+    gsize at = (gsize)work / 8;
+    return at < m->bits->len && (m->bits->data[at] >> (work % 8) & 1);
+}
+
+static const char match_text[] = "SELECT rowid FROM work_words WHERE work_words MATCH ?";
+
+static gboolean match(AtSql *sql, const char *expression, Matches *m, GError **error)
+{
+    m->bits = g_byte_array_new();
+    g_autoptr(AtStatement) s = at_sql_query(sql, match_text, error, "t", expression);
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        gsize work = (gsize)at_statement_int(s, 0), old = m->bits->len;
+        if (work / 8 >= old) {
+            g_byte_array_set_size(m->bits, (guint)MAX(2 * old, work / 8 + 1));
+            memset(m->bits->data + old, 0, m->bits->len - old);
+        }
+        m->bits->data[work / 8] |= (guint8)(1U << (work % 8));
+        m->count++;
+    }
+    return s && at_ended(failure, error);
+}
+
+/* Walks the works in order and takes those that match, until enough are found. */
+static gboolean walk(AtSql *sql, const Compiled *c, const char *order, const Matches *m,
+    const Part *part, GArray *found, GError **error)
+{
+    g_autoptr(AtStatement) s = query_for(sql, c, FALSE, "s.work", order, error);
+    GError *failure = NULL;
+    guint64 at = 0;
+    while (found->len < part->limit && at_statement_step(s, &failure)) {
+        gint64 work = at_statement_int(s, 0);
+        if (has(m, work) && at++ >= part->offset)
+            g_array_append_val(found, work);
+    }
+    return s && at_ended(failure, error);
+}
+
+/* Words that few works hold are looked up one by one and sorted; for words that many hold it costs
+ * less to walk all works in order until enough are found. */
+static gboolean in_order(AtSql *sql, const Compiled *c, AtSort sort, const Matches *m,
+    const Part *part, GArray *found, GError **error)
+{
+    if (m->count * FEW < (guint64)m->bits->len * 8)
+        return run_ordered(sql, c, TRUE, order_of(sort), part, found, error);
+    return walk(sql, c, order_of(sort), m, part, found, error);
+}
+
+/* Of the newest matches, those first whose words all stand in the title, then those where they
+ * stand in title, people, tags and fields. bm25 over so many would take several times as long as
+ * finding them. */
+static gboolean run_newest(AtSql *sql, const Compiled *c, const Matches *m, const Part *part,
+    GArray *found, GError **error)
+{
+    const Part newest = {0, AT_RANKED};
+    g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_auto(Matches) title = {0}, fields = {0};
+    if (!in_order(sql, c, AT_SORT_DATE, m, &newest, works, error))
+        return FALSE;
+    if (c->anywhere->len > 0) {
+        g_autofree char *in_title = g_strdup_printf("title : (%s)", c->anywhere->str);
+        g_autofree char *in_fields =
+            g_strdup_printf("{title people words} : (%s)", c->anywhere->str);
+        if (!match(sql, in_title, &title, error) || !match(sql, in_fields, &fields, error))
+            return FALSE;
+    }
+    guint64 at = 0;
+    for (guint tier = 0; tier < 3; tier++) {
+        for (guint i = 0; i < works->len && found->len < part->limit; i++) {
+            gint64 work = g_array_index(works, gint64, i);
+            guint own = !title.bits || has(&title, work) ? 0 : has(&fields, work) ? 1 : 2;
+            if (own == tier && at++ >= part->offset)
+                g_array_append_val(found, work);
+        }
+    }
+    return TRUE;
+}
+
+static gboolean run_words(
+    AtSql *sql, const Compiled *c, AtSort sort, const Part *part, GArray *found, GError **error)
+{
+    g_auto(Matches) m = {0};
+    if (!match(sql, c->match->str, &m, error))
+        return FALSE;
+    if (sort != AT_SORT_RELEVANCE)
+        return in_order(sql, c, sort, &m, part, found, error);
+    if (m.count > AT_RANKED)
+        return run_newest(sql, c, &m, part, found, error);
+    return run_ordered(sql, c, TRUE, " ORDER BY " RANK ", s.created DESC", part, found, error);
 }
 
 GArray *at_query_run(
     AtSql *sql, const AtQuery *query, AtSort sort, guint64 offset, guint64 limit, GError **error)
 {
     g_auto(Compiled) c = {0};
-    gint64 most = limit && limit < G_MAXINT64 ? (gint64)limit : -1;
-    if (!compile_and_weigh(sql, query, &c, error))
+    const Part part = {MIN(offset, G_MAXINT64), limit ? limit : G_MAXUINT64};
+    if (!compile(sql, query, &c, error))
         return NULL;
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-    gboolean by_relevance = sort == AT_SORT_RELEVANCE && c.match->len > 0;
-    g_autoptr(AtStatement) s =
-        by_relevance ? ranked(sql, &c, error) : query_for(sql, &c, "s.work", order_of(sort), error);
-    at_statement_bind(s, "ii", most, (gint64)offset);
-    if (!collect(s, found, error))
-        return NULL;
-    return g_steal_pointer(&found);
+    gboolean good = c.match->len > 0
+        ? run_words(sql, &c, sort, &part, found, error)
+        : run_ordered(sql, &c, FALSE, order_of(sort), &part, found, error);
+    return good ? g_steal_pointer(&found) : NULL;
 }
 
 gboolean at_query_count(AtSql *sql, const AtQuery *query, gint64 *count, GError **error)
 {
     g_auto(Compiled) c = {0};
-    return compile_and_weigh(sql, query, &c, error) &&
-        at_first(query_for(sql, &c, "COUNT(*)", "", error), count, error);
+    return compile(sql, query, &c, error) &&
+        at_first(query_for(sql, &c, c.match->len > 0, "COUNT(*)", "", error), count, error);
 }
 
 gboolean at_query_times(AtSql *sql, const AtQuery *query, AtSort sort,
     void (*each)(AtMicros at, gpointer data), gpointer data, GError **error)
 {
     g_auto(Compiled) c = {0};
-    if (!compile_and_weigh(sql, query, &c, error))
+    g_auto(Matches) m = {0};
+    if (!compile(sql, query, &c, error) ||
+        (c.match->len > 0 && !match(sql, c.match->str, &m, error)))
         return FALSE;
     gboolean added = sort == AT_SORT_ADDED;
-    g_autoptr(AtStatement) s = query_for(sql, &c, added ? "s.added" : "s.created",
-        added ? " ORDER BY s.added DESC" : " ORDER BY s.created DESC", error);
+    g_autoptr(AtStatement) s =
+        query_for(sql, &c, FALSE, added ? "s.work, s.added" : "s.work, s.created",
+            order_of(added ? AT_SORT_ADDED : AT_SORT_DATE), error);
     GError *failure = NULL;
     while (at_statement_step(s, &failure))
-        each(at_statement_int(s, 0), data);
+        if (!m.bits || has(&m, at_statement_int(s, 0)))
+            each(at_statement_int(s, 1), data);
     return s && at_ended(failure, error);
 }
