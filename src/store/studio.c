@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Idle reading connections kept; more are opened as threads ask for them and closed again. */
-#define IDLE_READERS 4
+#define IDLE_READERS 3
 
 struct AtStudio {
     char *dir;
