@@ -144,7 +144,8 @@ static void months_are_counted_newest_first(void)
     works_add(&f, "D", "d", -1, "x");
     g_autofree char *json = works_do(&f, "timeline", "{}");
     g_assert_cmpstr(g_strstrip(json), ==,
-        "[{\"month\":\"2024-01\",\"count\":2,\"first\":0},{\"month\":\"2023-12\",\"count\":1,\"first\":2},"
+        "[{\"month\":\"2024-01\",\"count\":2,\"first\":0},"
+        "{\"month\":\"2023-12\",\"count\":1,\"first\":2},"
         "{\"month\":\"1969-12\",\"count\":1,\"first\":3}]");
     g_autofree char *none = works_do(&f, "timeline", "{'query':'nobody'}");
     g_assert_cmpstr(g_strstrip(none), ==, "[]");
