@@ -77,7 +77,7 @@ static void help_lists_arguments_and_options(void)
         "Options:\n  -c, --copy              copy the files\n"
         "      --exclude-these-files PATTERN\n                          leave out (a|b)\n"
         "      --json              print one JSON document instead of a table\n"
-        "  -q, --quiet             print nothing but errors\n";
+        "  -q, --quiet             print nothing but errors and the document of --json\n";
     g_assert_cmpstr(help, !=, NULL);
     char *start = g_strndup(help, strlen(expected));
     g_assert_cmpstr(start, ==, expected);
