@@ -4,6 +4,7 @@ BUILD   ?= build
 prefix  ?= /usr/local
 DESTDIR ?=
 FUZZ_SECONDS ?= 60
+SEEDS ?= 200
 export WORKS LISTEN BUILD FUZZ_SECONDS
 
 all: $(BUILD)/build.ninja
@@ -38,6 +39,9 @@ fuzz:
 	@tools/deps build fuzz
 	@exec tools/fuzz
 
+hostile: all
+	@tests/hostile/hostile.py $(BUILD)/tests/hostile/decode-files $(BUILD)/atelier-decode samples --seeds $(SEEDS)
+
 messages:
 	@exec tools/messages
 
@@ -58,8 +62,9 @@ help:
 	@echo 'make install          prefix=/usr/local, DESTDIR= for packagers'
 	@echo 'make bench            the benchmarks, each beside its peer'
 	@echo 'make fuzz             the fuzz targets, FUZZ_SECONDS=60 each'
+	@echo 'make hostile          damaged files and bombs through the decoder, SEEDS=200 of each format'
 	@echo 'make messages         bring po/ up to date with the sources'
 	@echo 'make format           lay out all C sources'
 	@echo 'make clean            remove the build folders'
 
-.PHONY: all studio check deps install bench fuzz messages format clean help
+.PHONY: all studio check deps install bench fuzz hostile messages format clean help

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 
 #define FILES_PER_WORKER 64
+/* bytes; warm it holds 60 MB, with a large picture 300 */
+#define MEMORY (G_GUINT64_CONSTANT(1) << 30)
 #define START_SECONDS 30
 #define DECODE_SECONDS 60
 #define TRIES 3 /* of a file whose worker was killed from outside */
@@ -16,6 +18,7 @@
 struct AtDecoder {
     char *program;
     guint n;
+    guint64 memory;
     GMutex lock; /* guards all below */
     GCond freed;
     GQueue idle[2]; /* AtWorker *, by profile */
@@ -30,11 +33,17 @@ AtDecoder *at_decoder_new(const char *program, guint n, GError **error)
     AtDecoder *decoder = g_new0(AtDecoder, 1);
     decoder->program = g_strdup(program);
     decoder->n = MAX(n, 1);
+    decoder->memory = MEMORY;
     g_mutex_init(&decoder->lock);
     g_cond_init(&decoder->freed);
     for (guint i = 0; i < G_N_ELEMENTS(decoder->idle); i++)
         g_queue_init(&decoder->idle[i]);
     return decoder;
+}
+
+void at_decoder_set_memory(AtDecoder *decoder, guint64 bytes)
+{
+    decoder->memory = bytes;
 }
 
 void at_decoder_free(AtDecoder *decoder)
@@ -145,8 +154,8 @@ static GVariant *try_once(
     if (worker && !at_worker_is_alive(worker))
         g_clear_pointer(&worker, at_worker_close);
     if (!worker)
-        worker =
-            at_worker_start(decoder->program, task->profile, START_SECONDS, cancel, retry, error);
+        worker = at_worker_start(
+            decoder->program, task->profile, decoder->memory, START_SECONDS, cancel, retry, error);
     if (!worker) {
         give_place(decoder, task->profile, NULL);
         return NULL;

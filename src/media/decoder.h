@@ -21,6 +21,9 @@ typedef struct AtDecoder AtDecoder;
 
 /* program: path of atelier-decode. n: workers of each profile at most (the machine's cores). */
 AtDecoder *at_decoder_new(const char *program, guint n, GError **error);
+
+/* Bytes that a worker may hold (at first 1 GB); before the first decode. */
+void at_decoder_set_memory(AtDecoder *decoder, guint64 bytes);
 void at_decoder_free(AtDecoder *decoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtDecoder, at_decoder_free)
 

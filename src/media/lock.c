@@ -34,10 +34,12 @@ static gboolean limit(int which, guint64 most, GError **error)
 static gboolean set_limits(const AtLockLimits *limits, GError **error)
 {
     signal(SIGXFSZ, SIG_IGN); /* a write that is too long fails, and the library says so */
-    return limit(RLIMIT_CORE, 0, error) && limit(RLIMIT_FSIZE, 0, error) &&
-        limit(RLIMIT_NOFILE, 64, error) && limit(RLIMIT_CPU, limits->cpu, error) &&
-        limit(RLIMIT_DATA, limits->memory, error) &&
-        limit(RLIMIT_AS, limits->memory + ROOM_FOR_LIBRARIES, error);
+    if (!limit(RLIMIT_CORE, 0, error) || !limit(RLIMIT_FSIZE, 0, error) ||
+        !limit(RLIMIT_NOFILE, 64, error) || !limit(RLIMIT_CPU, limits->cpu, error))
+        return FALSE;
+    return AT_SANITIZED || /* whose shadow memory is larger than any limit */
+        (limit(RLIMIT_DATA, limits->memory, error) &&
+            limit(RLIMIT_AS, limits->memory + ROOM_FOR_LIBRARIES, error));
 }
 
 /* --- Landlock (Linux 5.13; Documentation/userspace-api/landlock.rst), by raw calls, as glibc has

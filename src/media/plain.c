@@ -74,6 +74,7 @@ static char *without_marks(const char *line)
     GString *out = g_string_new(NULL);
     line += strspn(line, "#");
     line += out->len == 0 ? strspn(line, " ") : 0;
+    const char *last_link = g_strrstr(line, "]("), *last_end = strrchr(line, ')');
     for (const char *at = line; *at; at++) {
         if (*at == '\\' && at[1] && g_ascii_ispunct(at[1])) {
             g_string_append_c(out, *++at);
@@ -83,9 +84,9 @@ static char *without_marks(const char *line)
             continue;
         } else if (*at == '!' && at[1] == '[') {
             continue;
-        } else if (*at == '[' && strstr(at, "](")) {
+        } else if (*at == '[' && at < last_link) {
             continue;
-        } else if (*at == ']' && at[1] == '(' && strchr(at, ')')) {
+        } else if (*at == ']' && at[1] == '(' && at < last_end) {
             at = strchr(at, ')');
         } else {
             g_string_append_c(out, *at);

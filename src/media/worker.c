@@ -162,9 +162,19 @@ static GVariant *write_file(const Request *request, GError **error)
 
 /* --- the loop --- */
 
+/* Libraries say it in their own ways; the studio says it in one. */
+static gboolean is_memory(const char *message)
+{
+    g_autofree char *lower = g_ascii_strdown(message, -1);
+    return strstr(lower, "out of memory") || strstr(lower, "cannot allocate") ||
+        strstr(lower, "memory allocation") || strstr(lower, "not enough memory");
+}
+
 static GVariant *failure(const GError *error)
 {
     guint32 code = error->domain == AT_ERROR ? (guint32)error->code : AT_ENGINE;
+    if (is_memory(error->message))
+        _exit(AT_WIRE_EXIT_MEMORY);
     g_autofree char *valid = g_utf8_make_valid(error->message, -1);
     return g_variant_new("(usv)", code, valid, g_variant_new_string(""));
 }

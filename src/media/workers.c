@@ -24,6 +24,7 @@ struct AtWorker {
     guint files;
     gboolean ended; /* waited for */
     int status;
+    guint64 memory; /* bytes, its limit */
     guint64 peak; /* bytes of memory at most, known when ended */
 };
 
@@ -57,9 +58,9 @@ static char **make_environment(void)
 }
 
 /* posix_spawn, as fork() in a program with threads may run nothing safely. */
-static int spawn(const char *program, AtProfile profile, int sock, pid_t *pid)
+static int spawn(const char *program, AtProfile profile, guint64 limit, int sock, pid_t *pid)
 {
-    g_autofree char *memory = g_strdup_printf("%" G_GUINT64_FORMAT, AT_WORKER_MEMORY);
+    g_autofree char *memory = g_strdup_printf("%" G_GUINT64_FORMAT, limit);
     const char *const argv[] = {program, "--profile",
         profile == AT_PROFILE_MEDIA ? "media" : "document", "--memory", memory,
         G_STRINGIFY(SOCKET_IN_CHILD), NULL};
@@ -87,7 +88,7 @@ static int spawn(const char *program, AtProfile profile, int sock, pid_t *pid)
     return problem;
 }
 
-static AtWorker *launch(const char *program, AtProfile profile, GError **error)
+static AtWorker *launch(const char *program, AtProfile profile, guint64 memory, GError **error)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
@@ -95,7 +96,7 @@ static AtWorker *launch(const char *program, AtProfile profile, GError **error)
         return NULL;
     }
     pid_t pid;
-    int problem = spawn(program, profile, ends[1], &pid);
+    int problem = spawn(program, profile, memory, ends[1], &pid);
     close(ends[1]);
     if (problem) {
         close(ends[0]);
@@ -104,7 +105,8 @@ static AtWorker *launch(const char *program, AtProfile profile, GError **error)
     }
     g_autofree char *statm = g_strdup_printf("/proc/%d/statm", (int)pid);
     AtWorker *worker = g_new0(AtWorker, 1);
-    *worker = (AtWorker){.pid = pid, .sock = ends[0], .statm = open(statm, O_RDONLY | O_CLOEXEC)};
+    *worker = (AtWorker){
+        .pid = pid, .memory = memory, .sock = ends[0], .statm = open(statm, O_RDONLY | O_CLOEXEC)};
     return worker;
 }
 
@@ -140,10 +142,10 @@ gboolean at_worker_is_alive(const AtWorker *worker)
     return poll(&now, 1, 0) == 0;
 }
 
-static void out_of_memory(GError **error)
+static void out_of_memory(const AtWorker *worker, GError **error)
 {
     at_fail(error, AT_LIMIT, _("the decoder ran out of memory (limit %u MB)"),
-        (guint)(AT_WORKER_MEMORY >> 20));
+        (guint)(worker->memory >> 20));
 }
 
 void at_worker_explain(AtWorker *worker, gboolean *retry, GError **error)
@@ -164,7 +166,7 @@ void at_worker_explain(AtWorker *worker, gboolean *retry, GError **error)
     wait_for_end(worker);
     int status = worker->status, signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == AT_WIRE_EXIT_MEMORY)
-        return out_of_memory(error);
+        return out_of_memory(worker, error);
     *retry = !ours && (signal == SIGKILL || signal == SIGTERM || signal == SIGINT);
     if (ours || !signal)
         at_fail(error, AT_ENGINE, _("the decoder broke off in the middle"));
@@ -172,8 +174,8 @@ void at_worker_explain(AtWorker *worker, gboolean *retry, GError **error)
         at_fail(error, AT_ENGINE, _("the decoder tried something that is forbidden to it"));
     else if (signal == SIGXCPU || signal == SIGALRM)
         at_fail(error, AT_LIMIT, _("the decoder took too long"));
-    else if (signal == SIGABRT && worker->peak > AT_WORKER_MEMORY / 2)
-        out_of_memory(error);
+    else if (signal == SIGABRT && worker->peak > worker->memory / 2)
+        out_of_memory(worker, error);
     else if (*retry)
         at_fail(error, AT_ENGINE, _("the decoder was killed from outside (SIG%s)"),
             sigabbrev_np(signal));
@@ -206,8 +208,8 @@ static gboolean look(gpointer data, GError **error)
         return at_fail(error, AT_CANCELLED, _("stopped"));
     if (g_get_monotonic_time() > watch->deadline)
         return at_fail(error, AT_LIMIT, _("the decoder took longer than %u s"), watch->seconds);
-    if (memory_of(watch->worker) > AT_WORKER_MEMORY) {
-        out_of_memory(error);
+    if (memory_of(watch->worker) > watch->worker->memory) {
+        out_of_memory(watch->worker, error);
         return FALSE;
     }
     return TRUE;
@@ -233,10 +235,10 @@ GVariant *at_worker_ask(AtWorker *worker, GVariant *message, const int *fds, gui
     return reply;
 }
 
-AtWorker *at_worker_start(const char *program, AtProfile profile, guint seconds,
+AtWorker *at_worker_start(const char *program, AtProfile profile, guint64 memory, guint seconds,
     GCancellable *cancel, gboolean *retry, GError **error)
 {
-    AtWorker *worker = launch(program, profile, error);
+    AtWorker *worker = launch(program, profile, memory, error);
     if (!worker)
         return NULL;
     g_autoptr(GError) trouble = NULL;

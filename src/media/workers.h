@@ -10,10 +10,9 @@
 
 typedef struct AtWorker AtWorker;
 
-#define AT_WORKER_MEMORY (G_GUINT64_CONSTANT(1) << 30) /* bytes that one may hold */
-
-/* Returns when it has locked itself in. retry: as at_worker_explain(). */
-AtWorker *at_worker_start(const char *program, AtProfile profile, guint seconds,
+/* memory: bytes that it may hold. Returns when it has locked itself in. retry: as
+ * at_worker_explain(). */
+AtWorker *at_worker_start(const char *program, AtProfile profile, guint64 memory, guint seconds,
     GCancellable *cancel, gboolean *retry, GError **error);
 void at_worker_close(AtWorker *worker);
 

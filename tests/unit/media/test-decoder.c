@@ -294,6 +294,26 @@ static void a_picture_is_rendered_for_the_zoom(void)
     g_assert_true(at_decoded_is_picture(media_type, bytes));
 }
 
+/* 20 million words take more than a worker of 96 MB has left. */
+static void one_that_eats_too_much_memory_is_named(void)
+{
+    g_autoptr(AtDecoder) decoder = decoder_new(1);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *words = g_strnfill(16 << 20, 'w');
+    at_decoder_set_memory(decoder, 96 << 20);
+    for (gsize i = 0; i < 16 << 20; i += 6)
+        words[i] = ' ';
+    int fd = file_of(words, 16 << 20);
+    AtDecodeRequest request = {
+        fd, "a.txt", at_format_by_type("text/plain"), -1, AT_WANT_PREVIEWS, 0};
+    g_assert_null(at_decoder_decode(decoder, &request, NULL, &error));
+    close(fd);
+    g_assert_error(error, AT_ERROR, AT_LIMIT);
+    g_assert_cmpstr(error->message, ==, "the decoder ran out of memory (limit 96 MB)");
+    Ask a = {decoder, 30};
+    ask_again(&a);
+}
+
 static void a_missing_program_is_named(void)
 {
     g_autoptr(GError) error = NULL;
@@ -327,6 +347,8 @@ int main(int argc, char **argv)
     ADD("many-threads-share-few-workers", many_threads_share_few_workers);
     ADD("a-sidecar-is-written", a_sidecar_is_written);
     ADD("a-picture-is-rendered-for-the-zoom", a_picture_is_rendered_for_the_zoom);
+    if (!*g_getenv("SANITIZED")) /* whose shadow memory no limit can hold */
+        ADD("one-that-eats-too-much-memory", one_that_eats_too_much_memory_is_named);
     ADD("a-missing-program-is-named", a_missing_program_is_named);
     ADD("a-program-that-is-no-worker", a_program_that_is_no_worker_is_named);
     return g_test_run();
