@@ -34,7 +34,7 @@ static const AtFormat *named_among(Head head, const char *list)
 
 static gsize find(Head head, const char *bytes, gsize n, gsize from)
 {
-    if (from > head.n)
+    if (from >= head.n)
         return head.n;
     const guint8 *found = memmem(head.at + from, head.n - from, bytes, n);
     return found ? (gsize)(found - head.at) : head.n;
