@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "catalogue/edit.h"
 #include "catalogue/first.h"
+#include "catalogue/infile.h"
 #include "catalogue/keep.h"
 #include "catalogue/sidecar.h"
 #include "catalogue/work.h"
@@ -20,7 +21,7 @@
 
 typedef struct {
     char **works, **set;
-    gboolean in_file;
+    gboolean sidecar, in_file;
     char *if_revision;
 } EditOptions;
 static const AtOption edit_options[] = {
@@ -29,8 +30,10 @@ static const AtOption edit_options[] = {
         N_("title, creator, credit, copyright, licence, description, keyword, rating, place, latitude, "
            "longitude, date, language, album, track, genre, isrc, iswc or note; an empty value takes "
            "the person's word back; values of creator and keyword are separated by semicolons")},
-    {"in-file", 0, AT_OPTION_FLAG, offsetof(EditOptions, in_file), 0, NULL,
+    {"sidecar", 0, AT_OPTION_FLAG, offsetof(EditOptions, sidecar), 0, NULL,
         N_("write it beside the file too, into its XMP sidecar")},
+    {"in-file", 0, AT_OPTION_FLAG, offsetof(EditOptions, in_file), 0, NULL,
+        N_("write it into the file itself too, through a temporary file")},
     {"if-revision", 0, AT_OPTION_STRING, offsetof(EditOptions, if_revision), 0, N_("N"),
         N_("only if nobody changed the work since it had this revision")},
     WORKS(EditOptions), {0}};
@@ -85,9 +88,12 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
         !at_keep_commit(&keep, AT_KEEP_WORDS, rows, error, N_("Edited %u work"),
             N_("Edited %u works"), keep.works->len))
         return FALSE;
-    for (guint i = 0; o->in_file && i < keep.works->len; i++)
-        if (!at_sidecar_write(context, g_array_index(keep.works, gint64, i), NULL, error))
+    for (guint i = 0; i < keep.works->len; i++) {
+        gint64 work = g_array_index(keep.works, gint64, i);
+        if ((o->sidecar && !at_sidecar_write(context, work, NULL, error)) ||
+            (o->in_file && !at_infile_write(context, work, error)))
             return FALSE;
+    }
     return at_keep_answer(&keep, rows, error);
 }
 
