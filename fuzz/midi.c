@@ -1,4 +1,5 @@
-/* What at_midi_clean() lets through is clean: it goes through again unchanged, within the stated limits. */
+/* What at_midi_clean() lets through is clean: it goes through again unchanged, within the stated
+ * limits. */
 #include "media/midi.h"
 
 #include <stdint.h>
