@@ -5,8 +5,6 @@
 
 #include <json-glib/json-glib.h>
 
-#define SHORT_ID 10
-
 static char *size_text(gint64 bytes)
 {
     static const char *const units[] = {"kB", "MB", "GB", "TB", "PB"};
@@ -38,7 +36,7 @@ static char *time_text(AtMicros t)
     return time ? g_date_time_format(time, "%Y-%m-%d %H:%MZ") : g_strdup("");
 }
 
-char *at_cell_text(AtColumnType type, const AtCell *cell, gboolean whole)
+char *at_cell_text(AtColumnType type, const AtCell *cell)
 {
     if (cell->null)
         return g_strdup("");
@@ -49,7 +47,7 @@ char *at_cell_text(AtColumnType type, const AtCell *cell, gboolean whole)
         return at_text_show(cell->value.text, -1);
     case AT_COLUMN_ID:
         at_id_format(&cell->value.id, id);
-        return g_strndup(id, whole ? AT_ID_TEXT : SHORT_ID);
+        return g_strdup(id);
     case AT_COLUMN_INT:
         return g_strdup_printf("%" G_GINT64_FORMAT, cell->value.number);
     case AT_COLUMN_SIZE:

@@ -4,8 +4,9 @@
 #pragma once
 #include "op/rows.h"
 
-/* One line of text without control characters; "" for null. whole: not shortened, ids in full. */
-char *at_cell_text(AtColumnType type, const AtCell *cell, gboolean whole);
+/* One line of text without control characters; "" for null. Ids stand whole: those of one batch
+ * differ in their last letters only. */
+char *at_cell_text(AtColumnType type, const AtCell *cell);
 
 /* JSON as lines of "name: value", each begun with indent; "" for an empty value. */
 char *at_cell_json_lines(const char *json, const char *indent);

@@ -138,7 +138,7 @@ static void write_object(TableSink *sink, const AtCell *cells)
         const char *title = _(column->title);
         g_autofree char *text = column->type == AT_COLUMN_JSON
             ? at_cell_json_lines(cells[i].value.text, "    ")
-            : at_cell_text(column->type, &cells[i], TRUE);
+            : at_cell_text(column->type, &cells[i]);
         if (*text == '\0')
             continue;
         if (column->type == AT_COLUMN_JSON) {
@@ -161,8 +161,7 @@ static gboolean row(
     }
     g_auto(GStrv) texts = g_new0(char *, n + 1);
     for (guint i = 0; i < n; i++)
-        texts[i] =
-            is_shown(&columns[i]) ? at_cell_text(columns[i].type, &cells[i], FALSE) : g_strdup("");
+        texts[i] = is_shown(&columns[i]) ? at_cell_text(columns[i].type, &cells[i]) : g_strdup("");
     if (sink->waiting) {
         measure(sink, texts);
         g_ptr_array_add(sink->waiting, g_steal_pointer(&texts));

@@ -105,10 +105,10 @@ static void a_table_lines_up_wide_characters(void)
     write_row(rows, "a\ttab");
     g_assert_true(at_rows_finish(rows, NULL));
     g_assert_cmpstr(out->str, ==,
-        "Id          Title   Count    Size  Made               Length  Score  Good\n"
-        "──────────  ──────  ─────  ──────  ─────────────────  ──────  ─────  ────\n"
-        "0000000000  静夜思     12  1.7 MB  2023-11-14 22:13Z    3:05    0.5  yes\n"
-        "0000000000  a␉tab      12  1.7 MB  2023-11-14 22:13Z    3:05    0.5  yes\n");
+        "Id                          Title   Count    Size  Made               Length  Score  Good\n"
+        "──────────────────────────  ──────  ─────  ──────  ─────────────────  ──────  ─────  ────\n"
+        "00000000000000000000000007  静夜思     12  1.7 MB  2023-11-14 22:13Z    3:05    0.5  yes\n"
+        "00000000000000000000000007  a␉tab      12  1.7 MB  2023-11-14 22:13Z    3:05    0.5  yes\n");
 }
 
 static void a_table_is_cut_to_the_terminal(void)
