@@ -83,7 +83,9 @@ gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **
     va_end(args);
     if (!at_change_commit(keep->change, &keep->id, error, "%s", summary))
         return FALSE;
-    at_rows_say(rows, "%s", said);
+    const AtId none = {{0}};
+    at_rows_say(
+        rows, "%s", memcmp(&keep->id, &none, sizeof none) ? said : _("Nothing had to be changed"));
     return TRUE;
 }
 
@@ -101,8 +103,7 @@ static char *shorten(const char *text)
                                                 : g_strdup(text);
 }
 
-/* The name without blanks around it, and as it is compared; FALSE when nothing is left. */
-static gboolean read_name(const char *text, char **name, char **folded, GError **error)
+gboolean at_keep_name(const char *text, char **name, char **folded, GError **error)
 {
     if (!g_utf8_validate(text, -1, NULL))
         return at_fail(error, AT_INVALID, _("a name is not valid UTF-8"));
@@ -118,7 +119,7 @@ static gboolean read_name(const char *text, char **name, char **folded, GError *
 gboolean at_keep_tag(AtKeep *keep, const char *text, gint64 *no, GError **error)
 {
     g_autofree char *name = NULL, *folded = NULL;
-    if (!read_name(text, &name, &folded, error) ||
+    if (!at_keep_name(text, &name, &folded, error) ||
         !at_first(at_sql_query(keep->sql, tag_text, error, "t", folded), no, error))
         return FALSE;
     if (*no)
@@ -133,7 +134,7 @@ gboolean at_keep_tag(AtKeep *keep, const char *text, gint64 *no, GError **error)
 gboolean at_keep_party(AtKeep *keep, const char *text, gint64 *no, GError **error)
 {
     g_autofree char *name = NULL, *folded = NULL;
-    if (!read_name(text, &name, &folded, error) ||
+    if (!at_keep_name(text, &name, &folded, error) ||
         !at_first(at_sql_query(keep->sql, party_text, error, "t", folded), no, error))
         return FALSE;
     if (*no)

@@ -144,6 +144,7 @@ static const char search_ids_text[] =
     "SELECT no FROM saved_search WHERE id >= ? AND id <= ? LIMIT 2";
 static const char search_name_text[] =
     "SELECT no FROM saved_search WHERE name = ? ORDER BY no LIMIT 1";
+static const char replace_text[] = "UPDATE saved_search SET query = ? WHERE no = ?";
 static const char drop_text[] = "DELETE FROM saved_search WHERE no = ?";
 
 static gboolean show_searches(AtSql *sql, AtRows *rows, GError **error)
@@ -185,34 +186,60 @@ static const AtOption drop_options[] = {
         N_("name or id of a saved search, or the start of its id")},
     {0}};
 
+/* A search of that name is saved anew: of two with one name a person could not tell which is which.
+ */
+static gboolean put_search(AtKeep *keep, const char *name, const char *query, GError **error)
+{
+    gint64 no;
+    if (!at_first(at_sql_query(keep->sql, search_name_text, error, "t", name), &no, error))
+        return FALSE;
+    if (no)
+        return at_change_touch(keep->change, "saved_search", no, 0, error) &&
+            at_sql_run(keep->sql, replace_text, error, "ti", query, no);
+    AtId id = at_context_id(keep->context);
+    if (!at_sql_run(
+            keep->sql, save_text, error, "utti", &id, name, query, at_context_now(keep->context)))
+        return FALSE;
+    at_change_made(keep->change, "saved_search", at_sql_last_number(keep->sql), 0);
+    return TRUE;
+}
+
 static gboolean run_save(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
     const SearchOptions *o = options;
     g_auto(AtKeep) keep = {0};
+    g_autofree char *name = NULL, *folded = NULL;
     g_autoptr(AtQuery) query = at_query_parse(o->query, error);
     if (!query || !at_keep_begin(&keep, context, "search-save", NULL, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    AtId id = at_context_id(context);
-    if (!at_sql_run(
-            keep.sql, save_text, error, "utti", &id, o->name, o->query, at_context_now(context)))
-        return FALSE;
-    at_change_made(keep.change, "saved_search", at_sql_last_number(keep.sql), 0);
-    return at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Saved the search “%s”"),
-        N_("Saved the search “%s”"), o->name);
+    return at_keep_name(o->name, &name, &folded, error) &&
+        put_search(&keep, name, o->query, error) &&
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Saved the search “%s”"),
+            N_("Saved the search “%s”"), name);
 }
 
 static gboolean find_search(AtSql *sql, const char *name, gint64 *no, GError **error)
 {
     AtId low, high;
-    *no = 0;
-    if (strlen(name) >= 4 && at_id_range(name, &low, &high) &&
-        !at_first(at_sql_query(sql, search_ids_text, error, "uu", &low, &high), no, error))
+    guint found = 0;
+    if (!at_first(at_sql_query(sql, search_name_text, error, "t", name), no, error))
         return FALSE;
-    if (!*no && !at_first(at_sql_query(sql, search_name_text, error, "t", name), no, error))
-        return FALSE;
-    return *no || at_fail(error, AT_NOT_FOUND, _("there is no saved search '%s'"), name);
+    if (*no)
+        return TRUE;
+    if (strlen(name) >= 4 && at_id_range(name, &low, &high)) {
+        g_autoptr(AtStatement) s = at_sql_query(sql, search_ids_text, error, "uu", &low, &high);
+        GError *failure = NULL;
+        for (; at_statement_step(s, &failure); found++)
+            *no = at_statement_int(s, 0);
+        if (!s || !at_ended(failure, error))
+            return FALSE;
+    }
+    if (found > 1)
+        return at_fail(error, AT_INVALID,
+            _("several saved searches have an id that starts with '%s'; give more of it"), name);
+    return found || at_fail(error, AT_NOT_FOUND, _("there is no saved search '%s'"), name);
 }
 
 static gboolean run_drop(AtContext *context, gpointer options, AtRows *rows, GError **error)

@@ -210,6 +210,49 @@ static void searches_are_saved_and_forgotten(void)
         &f, "search-forget", "{'search':'Best'}", AT_NOT_FOUND, "there is no saved search 'Best'");
 }
 
+static void a_search_saved_again_replaces_the_one_of_its_name(void)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    g_free(works_do(&f, "search-save", "{'name':'Best','query':'rating:>=4'}"));
+    g_free(works_do(&f, "search-save", "{'name':' Best ','query':'rating:5'}"));
+    g_autofree char *one = works_do(&f, "searches", "{}");
+    g_assert_nonnull(strstr(one, "\"name\":\"Best\",\"query\":\"rating:5\""));
+    g_assert_null(strstr(one, "rating:>=4"));
+    g_free(works_do(&f, "undo", "{}"));
+    g_autofree char *before = works_do(&f, "searches", "{}");
+    g_assert_nonnull(strstr(before, "\"name\":\"Best\",\"query\":\"rating:>=4\""));
+    works_assert_refused(
+        &f, "search-save", "{'name':' ','query':'x'}", AT_INVALID, "a name is empty");
+}
+
+static void the_start_of_several_searches_ids_forgets_none(void)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    g_free(works_do(&f, "search-save", "{'name':'One','query':'x'}"));
+    g_free(works_do(&f, "search-save", "{'name':'Two','query':'y'}"));
+    g_autofree char *both = works_do(&f, "searches", "{}");
+    const char *id = strstr(both, "\"id\":\"");
+    g_assert_nonnull(id);
+    g_autofree char *start = g_strndup(id + 6, 4);
+    g_autofree char *options = g_strdup_printf("{'search':'%s'}", start);
+    g_autofree char *sentence = g_strdup_printf(
+        "several saved searches have an id that starts with '%s'; give more of it", start);
+    works_assert_refused(&f, "search-forget", options, AT_INVALID, sentence);
+    g_autofree char *after = works_do(&f, "searches", "{}");
+    g_assert_cmpstr(after, ==, both);
+}
+
+static void what_changes_nothing_says_so(void)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    g_free(works_do(&f, "search-save", "{'name':'One','query':'x'}"));
+    g_autofree char *again = works_do(&f, "search-save", "{'name':'One','query':'x'}");
+    g_assert_nonnull(strstr(again, "Nothing had to be changed"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -224,5 +267,10 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/keep/derive", a_work_is_not_made_from_itself);
     g_test_add_func("/catalogue/keep/same-key", the_same_key_changes_nothing_twice);
     g_test_add_func("/catalogue/keep/searches", searches_are_saved_and_forgotten);
+    g_test_add_func("/catalogue/keep/a-search-saved-again-replaces-the-one-of-its-name",
+        a_search_saved_again_replaces_the_one_of_its_name);
+    g_test_add_func("/catalogue/keep/the-start-of-several-searches-ids-forgets-none",
+        the_start_of_several_searches_ids_forgets_none);
+    g_test_add_func("/catalogue/keep/what-changes-nothing-says-so", what_changes_nothing_says_so);
     return g_test_run();
 }
