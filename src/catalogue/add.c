@@ -2,10 +2,10 @@
 
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/add-note.h"
-#include "catalogue/add-plan.h"
-#include "catalogue/add-scan.h"
-#include "catalogue/add-store.h"
+#include "catalogue/add_note.h"
+#include "catalogue/add_plan.h"
+#include "catalogue/add_scan.h"
+#include "catalogue/add_store.h"
 #include "catalogue/stacks.h"
 
 #include <string.h>

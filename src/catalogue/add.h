@@ -8,7 +8,7 @@
  * How it goes: a walker (catalogue/walk.h) compares folders with what the catalogue knows of them,
  * one SELECT a folder, and queues what is new or changed; a thread for each core opens, hashes and
  * has it decoded (catalogue/ingest.h); the calling thread alone writes, half a second a transaction
- * or 512 files (catalogue/add-store.h). Killed at any time, the catalogue holds whole files
+ * or 512 files (catalogue/add_store.h). Killed at any time, the catalogue holds whole files
  * only, and adding again completes it.
  *
  * What becomes of a file:

@@ -2,8 +2,8 @@
 
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/add-roots.h"
-#include "catalogue/check-private.h"
+#include "catalogue/add_roots.h"
+#include "catalogue/check_private.h"
 #include "catalogue/walk.h"
 
 #include <errno.h>

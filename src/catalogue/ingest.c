@@ -2,7 +2,7 @@
 
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/ingest-copy.h"
+#include "catalogue/ingest_copy.h"
 #include "catalogue/walk.h"
 #include "store/studio.h"
 

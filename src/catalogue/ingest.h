@@ -10,7 +10,7 @@
  */
 #pragma once
 #include "base/hash.h"
-#include "catalogue/add-roots.h"
+#include "catalogue/add_roots.h"
 #include "media/decoder.h"
 
 typedef struct {

@@ -1,7 +1,7 @@
 #include "catalogue/watch.h"
 
 #include "base/message.h"
-#include "catalogue/add-roots.h"
+#include "catalogue/add_roots.h"
 #include "catalogue/walk.h"
 
 #include <errno.h>

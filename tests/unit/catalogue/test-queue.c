@@ -1,4 +1,4 @@
-#include "catalogue/add-queue.h"
+#include "catalogue/add_queue.h"
 
 static void test_order(void)
 {

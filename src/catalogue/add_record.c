@@ -1,4 +1,4 @@
-#include "catalogue/add-record.h"
+#include "catalogue/add_record.h"
 
 #include "base/json.h"
 #include "base/text.h"

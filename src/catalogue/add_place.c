@@ -1,4 +1,4 @@
-#include "catalogue/add-place.h"
+#include "catalogue/add_place.h"
 
 #include "catalogue/walk.h"
 

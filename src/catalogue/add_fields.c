@@ -1,7 +1,7 @@
-#include "catalogue/add-fields.h"
+#include "catalogue/add_fields.h"
 
 #include "base/text.h"
-#include "catalogue/add-record.h"
+#include "catalogue/add_record.h"
 
 #include <string.h>
 

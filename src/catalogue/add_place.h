@@ -1,5 +1,5 @@
 /*
- * catalogue/add-place.h - questions about locations: which is at a path, where do these bytes lie,
+ * catalogue/add_place.h - questions about locations: which is at a path, where do these bytes lie,
  * is the file still there.
  */
 #pragma once

@@ -1,4 +1,4 @@
-#include "catalogue/add-queue.h"
+#include "catalogue/add_queue.h"
 
 struct AtQueue {
     GMutex lock; /* guards all below */

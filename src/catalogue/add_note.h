@@ -1,5 +1,5 @@
 /*
- * catalogue/add-note.h - what an add has to say: failures by file, and sentences. From the adding
+ * catalogue/add_note.h - what an add has to say: failures by file, and sentences. From the adding
  * thread only.
  */
 #pragma once

@@ -1,5 +1,5 @@
 /*
- * catalogue/add-queue.h - a bounded queue between threads, which can be closed (no more comes) or
+ * catalogue/add_queue.h - a bounded queue between threads, which can be closed (no more comes) or
  * stopped (let go).
  */
 #pragma once

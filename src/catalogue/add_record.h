@@ -1,5 +1,5 @@
 /*
- * catalogue/add-record.h - the rows of one work, version or location, as an add writes them. Each
+ * catalogue/add_record.h - the rows of one work, version or location, as an add writes them. Each
  * function is called inside a transaction of the studio's writer.
  */
 #pragma once

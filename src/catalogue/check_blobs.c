@@ -1,7 +1,7 @@
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/add-record.h"
-#include "catalogue/check-private.h"
+#include "catalogue/add_record.h"
+#include "catalogue/check_private.h"
 #include "catalogue/ingest.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * catalogue/add-store.h - the one that writes: each file that was read finds its place in the
+ * catalogue/add_store.h - the one that writes: each file that was read finds its place in the
  * catalogue, by the table in catalogue/add.h. Runs in the adding thread only, in transactions of
  * many files.
  *
@@ -15,7 +15,7 @@
  * given back with force or fields_only set.
  */
 #pragma once
-#include "catalogue/add-scan.h"
+#include "catalogue/add_scan.h"
 
 typedef struct AtAddStore AtAddStore;
 AtAddStore *at_add_store_new(

@@ -1,5 +1,5 @@
 /*
- * catalogue/add-fields.h - what a file and its sidecar say about a work, kept apart from what a
+ * catalogue/add_fields.h - what a file and its sidecar say about a work, kept apart from what a
  * person said.
  *
  * field.source 0 is the file, 1 its sidecar, 2 a person. Reading a file again replaces the first

@@ -1,5 +1,5 @@
 /*
- * catalogue/add-scan.h - the walk of an add, in a thread of its own: what is new or changed goes
+ * catalogue/add_scan.h - the walk of an add, in a thread of its own: what is new or changed goes
  * into the queue, the rest is counted.
  *
  *   AtScan scan = {.context = context, .request = request, .targets = targets, .queue = queue};
@@ -9,7 +9,7 @@
  * written about.
  */
 #pragma once
-#include "catalogue/add-queue.h"
+#include "catalogue/add_queue.h"
 #include "catalogue/ingest.h"
 
 /* A location whose file was not met: it is missing unless it turned up elsewhere or is still there

@@ -1,8 +1,8 @@
-#include "catalogue/add-roots.h"
+#include "catalogue/add_roots.h"
 
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/add-note.h"
+#include "catalogue/add_note.h"
 #include "catalogue/index.h"
 #include "catalogue/walk.h"
 

@@ -1,4 +1,4 @@
-#include "catalogue/ingest-copy.h"
+#include "catalogue/ingest_copy.h"
 
 #include "base/message.h"
 #include "catalogue/walk.h"

@@ -1,9 +1,9 @@
-#include "catalogue/add-plan.h"
+#include "catalogue/add_plan.h"
 
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/add-note.h"
-#include "catalogue/add-place.h"
+#include "catalogue/add_note.h"
+#include "catalogue/add_place.h"
 #include "catalogue/walk.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * catalogue/check-private.h - what the two halves of a check share.
+ * catalogue/check_private.h - what the two halves of a check share.
  */
 #pragma once
 #include "catalogue/check.h"
@@ -16,5 +16,5 @@ typedef struct {
 gboolean at_checking_tell(AtChecking *checking, const char *path, const char *verdict,
     const char *detail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The studio's own blobs: check-blobs.c */
+/* The studio's own blobs: check_blobs.c */
 gboolean at_checking_blobs(AtChecking *checking, GError **error) G_GNUC_WARN_UNUSED_RESULT;

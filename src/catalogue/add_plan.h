@@ -1,8 +1,8 @@
 /*
- * catalogue/add-plan.h - what an add would do with files that were hashed: --dry-run.
+ * catalogue/add_plan.h - what an add would do with files that were hashed: --dry-run.
  */
 #pragma once
-#include "catalogue/add-scan.h"
+#include "catalogue/add_scan.h"
 
 typedef struct AtAddPlan AtAddPlan;
 AtAddPlan *at_add_plan_new(AtContext *context, AtAddResult *result);

@@ -1,5 +1,5 @@
 /*
- * catalogue/ingest-copy.h - a copy of a file in the studio's uploads: YYYY-MM/HASH16/NAME, the name
+ * catalogue/ingest_copy.h - a copy of a file in the studio's uploads: YYYY-MM/HASH16/NAME, the name
  * kept.
  */
 #pragma once

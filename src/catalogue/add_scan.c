@@ -1,8 +1,8 @@
-#include "catalogue/add-scan.h"
+#include "catalogue/add_scan.h"
 
 #include "base/message.h"
 #include "base/text.h"
-#include "catalogue/add-note.h"
+#include "catalogue/add_note.h"
 #include "catalogue/walk.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /*
- * catalogue/add-roots.h - from the paths a person names to the roots of the studio.
+ * catalogue/add_roots.h - from the paths a person names to the roots of the studio.
  *
  *   at_roots_resolve(context, request, targets, result, &error);    makes, widens and takes in
  *       roots as needed
