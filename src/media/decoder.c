@@ -10,7 +10,8 @@
 
 #define FILES_PER_WORKER 64
 /* bytes; warm it holds 60 MB, with a large picture 300 */
-#define MEMORY (G_GUINT64_CONSTANT(1) << 30) /* bytes; a warm one holds 60 MB, a 48 MP PNG took 230 */
+/* Bytes: a warm worker holds 60 MB, one with a picture of 48 megapixels 230. */
+#define MEMORY (G_GUINT64_CONSTANT(1) << 30)
 #define START_SECONDS 30
 #define DECODE_SECONDS 60
 #define TRIES 3 /* of a file whose worker was killed from outside */
