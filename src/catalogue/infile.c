@@ -1,5 +1,6 @@
 #include "catalogue/infile.h"
 
+#include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "catalogue/add.h"
@@ -17,18 +18,10 @@ static int memory_file(GBytes *bytes, GError **error)
     gsize n;
     const char *data = g_bytes_get_data(bytes, &n);
     int fd = memfd_create("written", MFD_CLOEXEC);
-    while (fd >= 0 && n) {
-        gssize wrote = write(fd, data, n);
-        if (wrote < 0 && errno != EINTR) {
-            close(fd);
-            fd = -1;
-        }
-        data += MAX(wrote, 0);
-        n -= (gsize)MAX(wrote, 0);
-    }
     /* The decoder takes only what it cannot write to. */
     g_autofree char *self = g_strdup_printf("/proc/self/fd/%d", fd);
-    int reading = fd < 0 ? -1 : open(self, O_RDONLY | O_CLOEXEC);
+    gboolean good = fd >= 0 && at_file_write_all(fd, data, n);
+    int reading = good ? open(self, O_RDONLY | O_CLOEXEC) : -1;
     if (reading < 0)
         at_fail_errno(error, errno, _("there is no room to check what was written"));
     if (fd >= 0)

@@ -1,5 +1,6 @@
 #include "catalogue/ingest_copy.h"
 
+#include "base/file.h"
 #include "base/message.h"
 #include "catalogue/walk.h"
 #include "store/studio.h"
@@ -12,20 +13,6 @@
 
 #define CHUNK (1024 * 1024)
 
-static gboolean write_all(int fd, const guint8 *data, gsize n)
-{
-    while (n) {
-        gssize wrote = write(fd, data, n);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return FALSE;
-        data += wrote;
-        n -= (gsize)wrote;
-    }
-    return TRUE;
-}
-
 /* Copies what from holds, hashing what is written. FALSE with errno. */
 static gboolean pour(int from, int to, AtHash *hash)
 {
@@ -35,7 +22,7 @@ static gboolean pour(int from, int to, AtHash *hash)
         gssize n = pread(from, chunk, CHUNK, at);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 || !write_all(to, chunk, (gsize)n))
+        if (n < 0 || !at_file_write_all(to, chunk, (gsize)n))
             return FALSE;
         if (n == 0)
             break;

@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 #include "catalogue/archive.h"
@@ -38,20 +39,6 @@ static gboolean is_ours(const char *name)
     return TRUE;
 }
 
-static gboolean write_all(int fd, const guint8 *data, gsize n)
-{
-    while (n) {
-        gssize wrote = write(fd, data, n);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return FALSE;
-        data += wrote;
-        n -= (gsize)wrote;
-    }
-    return TRUE;
-}
-
 /* Takes the entry at hand to fd, or into out. */
 static gboolean pour(
     Restore *r, int fd, GString *out, const char *name, AtHash *hash, GError **error)
@@ -65,7 +52,7 @@ static gboolean pour(
         at_hasher_update(hasher, chunk, (gsize)n);
         if (out)
             g_string_append_len(out, (const char *)chunk, n);
-        else if (!write_all(fd, chunk, (gsize)n))
+        else if (!at_file_write_all(fd, chunk, (gsize)n))
             return at_fail_errno(error, errno, _("%s could not be written"), name);
         r->summary->bytes += (guint64)n;
     }

@@ -1,5 +1,6 @@
 #include "catalogue/said.h"
 
+#include "base/file.h"
 #include "base/message.h"
 #include "base/text.h"
 
@@ -148,15 +149,8 @@ gboolean at_said_replace(const char *folder, const char *path, GBytes *bytes, gu
     g_autofree char *shown = at_text_show(path, -1);
     if (fd < 0)
         return at_fail_errno(error, errno, _("%s could not be written"), shown);
-    gboolean good = TRUE;
-    while (good && n) {
-        gssize wrote = write(fd, data, n);
-        good = wrote > 0 || (wrote < 0 && errno == EINTR);
-        data += MAX(wrote, 0);
-        n -= (gsize)MAX(wrote, 0);
-    }
-    good = good && fchmod(fd, mode) == 0 && fsync(fd) == 0 && fstat(fd, info) == 0 &&
-        rename(beside, path) == 0;
+    gboolean good = at_file_write_all(fd, data, n) && fchmod(fd, mode) == 0 && fsync(fd) == 0 &&
+        fstat(fd, info) == 0 && rename(beside, path) == 0;
     int why = errno;
     close(fd);
     if (!good) {
