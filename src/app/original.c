@@ -1,6 +1,8 @@
 #include "app/original.h"
 
 #include "base/message.h"
+#include "catalogue/first.h"
+#include "catalogue/work.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char work_sql[] = "SELECT no, version FROM work WHERE id >= ? AND id <= ? LIMIT 2";
+static const char version_sql[] = "SELECT version FROM work WHERE no = ?";
 static const char places_sql[] =
     "SELECT r.path, f.path, l.name, v.media_type, v.sha256 FROM location l "
     "JOIN folder f ON f.no = l.folder JOIN root r ON r.no = f.root JOIN version v ON v.no = l.version "
@@ -16,39 +18,14 @@ static const char places_sql[] =
 
 static gboolean find_version(AtSql *sql, const char *work, gint64 *version, GError **error)
 {
-    AtId low, high;
-    GError *failure = NULL;
-    if (!at_id_range(work, &low, &high))
-        return at_fail(error, AT_NOT_FOUND, _("there is no work '%s'"), work);
-    g_autoptr(AtStatement) s = at_sql_query(sql, work_sql, error, "uu", &low, &high);
-    if (!s)
-        return FALSE;
-    if (!at_statement_step(s, &failure)) {
-        if (failure) {
-            g_propagate_error(error, failure);
-            return FALSE;
-        }
-        return at_fail(error, AT_NOT_FOUND, _("there is no work '%s'"), work);
-    }
-    *version = at_statement_int(s, 1);
-    if (at_statement_step(s, NULL))
-        return at_fail(error, AT_INVALID, _("several works begin with '%s'"), work);
-    return TRUE;
+    gint64 no;
+    return at_work_find(sql, work, &no, NULL, error) &&
+        at_first(at_sql_query(sql, version_sql, error, "i", no), version, error);
 }
 
-static char *bytes_of(AtStatement *s, guint column)
+static gboolean try_place(AtStatement *s, const AtHash *hash, AtOriginal *original)
 {
-    gsize n;
-    const char *bytes = at_statement_blob(s, column, &n);
-    return g_strndup(bytes ? bytes : "", n);
-}
-
-static gboolean try_place(AtStatement *s, AtOriginal *original)
-{
-    g_autofree char *root = bytes_of(s, 0);
-    g_autofree char *folder = bytes_of(s, 1);
-    g_autofree char *name = bytes_of(s, 2);
-    g_autofree char *path = g_build_filename(root, folder, name, NULL);
+    g_autofree char *path = at_path_of(s, 0);
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
@@ -57,13 +34,11 @@ static gboolean try_place(AtStatement *s, AtOriginal *original)
         close(fd);
         return FALSE;
     }
-    AtHash hash = {{0}};
     char text[AT_HASH_TEXT];
-    (void)at_statement_hash(s, 4, &hash);
-    at_hash_format(&hash, text);
+    at_hash_format(hash, text);
     original->fd = fd;
     original->size = (guint64)info.st_size;
-    original->name = g_steal_pointer(&name);
+    original->name = g_path_get_basename(path);
     original->media_type = g_strdup(at_statement_text(s, 3));
     original->etag = g_strdup_printf("\"%.20s-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x\"",
         text, (guint64)info.st_mtim.tv_sec * G_USEC_PER_SEC + (guint64)info.st_mtim.tv_nsec / 1000,
@@ -77,9 +52,14 @@ static gboolean open_version(AtSql *sql, gint64 version, AtOriginal *original, G
     g_autoptr(AtStatement) s = at_sql_query(sql, places_sql, error, "i", version);
     if (!s)
         return FALSE;
-    while (at_statement_step(s, &failure))
-        if (try_place(s, original))
+    while (at_statement_step(s, &failure)) {
+        AtHash hash;
+        if (!at_statement_hash(s, 4, &hash))
+            return at_fail(error, AT_ENGINE,
+                _("the catalogue's record of this work is damaged: it holds no SHA-256"));
+        if (try_place(s, &hash, original))
             return TRUE;
+    }
     if (failure) {
         g_propagate_error(error, failure);
         return FALSE;

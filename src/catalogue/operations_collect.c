@@ -7,6 +7,7 @@
 #include "catalogue/keep.h"
 #include "catalogue/list.h"
 #include "catalogue/query.h"
+#include "store/find.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -33,7 +34,6 @@ static const char cover_text[] =
            "WHERE k.collection IN (SELECT no FROM inside) AND w.trashed = 0 "
            "ORDER BY k.position, k.work LIMIT 1";
 static const char inside_text[] = INSIDE "SELECT COUNT(*) FROM inside WHERE no = ?";
-static const char by_id_text[] = "SELECT no, id FROM collection WHERE id >= ? AND id <= ? LIMIT 2";
 static const char names_text[] = "SELECT no, name FROM collection ORDER BY no";
 static const char parent_text[] = "SELECT parent FROM collection WHERE no = ?";
 static const char insert_text[] =
@@ -90,21 +90,6 @@ static gboolean run_list(AtContext *context, gpointer options, AtRows *rows, GEr
     return good;
 }
 
-static gboolean find_by_id(AtSql *sql, const char *name, guint *found, gint64 *no, GError **error)
-{
-    AtId low, high;
-    *found = 0;
-    if (strlen(name) < 4 || !at_id_range(name, &low, &high))
-        return TRUE;
-    g_autoptr(AtStatement) s = at_sql_query(sql, by_id_text, error, "uu", &low, &high);
-    GError *failure = NULL;
-    while (at_statement_step(s, &failure)) {
-        *no = at_statement_int(s, 0);
-        ++*found;
-    }
-    return s && at_ended(failure, error);
-}
-
 static gboolean find_by_name(AtSql *sql, const char *name, guint *found, gint64 *no, GError **error)
 {
     g_autofree char *wanted = at_text_fold(name);
@@ -121,18 +106,8 @@ static gboolean find_by_name(AtSql *sql, const char *name, guint *found, gint64 
     return s && at_ended(failure, error);
 }
 
-/* By its id, the start of it, or its name. */
-static gboolean find(AtSql *sql, const char *name, gint64 *no, GError **error)
-{
-    guint found;
-    if (!find_by_id(sql, name, &found, no, error) ||
-        (!found && !find_by_name(sql, name, &found, no, error)))
-        return FALSE;
-    if (found > 1)
-        return at_fail(
-            error, AT_INVALID, _("'%s' names several collections; use the id of one"), name);
-    return found || at_fail(error, AT_NOT_FOUND, _("there is no collection '%s'"), name);
-}
+static const AtNamed collections = {
+    AT_NAMED("collection"), N_("collection"), N_("collections"), AT_BY_NAME, find_by_name};
 
 static gboolean good_name(const char *name, GError **error)
 {
@@ -158,7 +133,8 @@ static gboolean find_parent(AtSql *sql, const char *name, gint64 *parent, GError
     *parent = 0;
     if (!name || !*name)
         return TRUE;
-    if (!find(sql, name, parent, error) || !depth_of(sql, *parent, &depth, error))
+    if (!at_find(sql, &collections, name, parent, NULL, error) ||
+        !depth_of(sql, *parent, &depth, error))
         return FALSE;
     return depth < DEEPEST ||
         at_fail(error, AT_LIMIT, _("collections lie at most %d deep in one another"), DEEPEST);
@@ -250,7 +226,7 @@ static gboolean begin_on_one(AtKeep *keep, AtContext *context, const char *opera
     const CollectOptions *o, gint64 *no, GError **error)
 {
     return at_keep_begin(keep, context, operation, o->works, error) &&
-        (keep->repeated || find(keep->sql, o->collection, no, error));
+        (keep->repeated || at_find(keep->sql, &collections, o->collection, no, NULL, error));
 }
 
 static gboolean run_rename(AtContext *context, gpointer options, AtRows *rows, GError **error)

@@ -5,6 +5,7 @@
 #include "catalogue/first.h"
 #include "catalogue/keep.h"
 #include "catalogue/query.h"
+#include "store/find.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -70,33 +71,16 @@ static const AtOption undo_options[] = {
 static const AtColumn undo_columns[] = {{"change", AT_COLUMN_ID, N_("Change")},
     {"restored", AT_COLUMN_INT, N_("Put back")}, {"kept", AT_COLUMN_INT, N_("Left alone")},
     {"summary", AT_COLUMN_TEXT, N_("What")}, {0}};
-static const char by_id_text[] = "SELECT id FROM changes WHERE id >= ? AND id <= ? LIMIT 2";
-
-static gboolean find_in(AtSql *sql, const char *name, AtId *id, GError **error)
-{
-    AtId low, high;
-    guint found = 0;
-    if (strlen(name) >= 4 && at_id_range(name, &low, &high)) {
-        g_autoptr(AtStatement) s = at_sql_query(sql, by_id_text, error, "uu", &low, &high);
-        GError *failure = NULL;
-        while (at_statement_step(s, &failure) && at_statement_id(s, 0, id))
-            found++;
-        if (!s || !at_ended(failure, error))
-            return FALSE;
-    }
-    if (found > 1)
-        return at_fail(
-            error, AT_INVALID, _("several changes have an id that starts with '%s'"), name);
-    return found || at_fail(error, AT_NOT_FOUND, _("there is no change '%s'"), name);
-}
+static const AtNamed changes = {AT_NAMED("changes"), N_("change"), N_("changes"), AT_BY_ID, NULL};
 
 static gboolean find_change(
     AtContext *context, const char *name, gboolean redo, AtId *id, GError **error)
 {
     if (!name || !*name)
         return at_change_newest(context, redo, id, error);
+    gint64 no;
     AtSql *sql = at_studio_reader(context->studio, error);
-    gboolean found = sql && find_in(sql, name, id, error);
+    gboolean found = sql && at_find(sql, &changes, name, &no, id, error);
     at_studio_reader_done(context->studio, sql);
     return found;
 }
@@ -140,8 +124,6 @@ static const AtColumn search_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
 static const char searches_text[] = "SELECT id, name, query FROM saved_search ORDER BY name, no";
 static const char save_text[] =
     "INSERT INTO saved_search (id, name, query, added) VALUES (?, ?, ?, ?)";
-static const char search_ids_text[] =
-    "SELECT no FROM saved_search WHERE id >= ? AND id <= ? LIMIT 2";
 static const char search_name_text[] =
     "SELECT no FROM saved_search WHERE name = ? ORDER BY no LIMIT 1";
 static const char replace_text[] = "UPDATE saved_search SET query = ? WHERE no = ?";
@@ -220,27 +202,16 @@ static gboolean run_save(AtContext *context, gpointer options, AtRows *rows, GEr
             N_("Saved the search “%s”"), name);
 }
 
-static gboolean find_search(AtSql *sql, const char *name, gint64 *no, GError **error)
+static gboolean find_by_name(AtSql *sql, const char *name, guint *found, gint64 *no, GError **error)
 {
-    AtId low, high;
-    guint found = 0;
     if (!at_first(at_sql_query(sql, search_name_text, error, "t", name), no, error))
         return FALSE;
-    if (*no)
-        return TRUE;
-    if (strlen(name) >= 4 && at_id_range(name, &low, &high)) {
-        g_autoptr(AtStatement) s = at_sql_query(sql, search_ids_text, error, "uu", &low, &high);
-        GError *failure = NULL;
-        for (; at_statement_step(s, &failure); found++)
-            *no = at_statement_int(s, 0);
-        if (!s || !at_ended(failure, error))
-            return FALSE;
-    }
-    if (found > 1)
-        return at_fail(error, AT_INVALID,
-            _("several saved searches have an id that starts with '%s'; give more of it"), name);
-    return found || at_fail(error, AT_NOT_FOUND, _("there is no saved search '%s'"), name);
+    *found = *no ? 1 : 0;
+    return TRUE;
 }
+
+static const AtNamed searches = {
+    AT_NAMED("saved_search"), N_("saved search"), N_("saved searches"), AT_BY_NAME, find_by_name};
 
 static gboolean run_drop(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
@@ -251,7 +222,7 @@ static gboolean run_drop(AtContext *context, gpointer options, AtRows *rows, GEr
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return find_search(keep.sql, o->search, &no, error) &&
+    return at_find(keep.sql, &searches, o->search, &no, NULL, error) &&
         at_change_touch(keep.change, "saved_search", no, 0, error) &&
         at_sql_run(keep.sql, drop_text, error, "i", no) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Forgot a saved search"),

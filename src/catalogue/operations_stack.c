@@ -8,6 +8,7 @@
 #include "catalogue/keep.h"
 #include "catalogue/list.h"
 #include "catalogue/stacks.h"
+#include "store/find.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -29,7 +30,6 @@ static const char works_text[] =
     "FROM location m WHERE m.version = v.no AND m.state = 0) OR ? = 'same') "
     "LEFT JOIN folder f ON f.no = l.folder LEFT JOIN root r ON r.no = f.root "
     "WHERE k.stack = ? AND w.trashed = 0 ORDER BY k.distance, w.no, l.no";
-static const char by_id_text[] = "SELECT no FROM stack WHERE id >= ? AND id <= ? LIMIT 2";
 static const char state_text[] = "UPDATE stack SET state = ? WHERE no = ?";
 static const char members_text[] = "SELECT work FROM stack_work WHERE stack = ? ORDER BY work";
 static const char insert_text[] =
@@ -122,28 +122,12 @@ static const AtOption make_options[] = {
         N_("id of a work, the start of one, or a path")},
     {0}};
 
-static gboolean find(AtSql *sql, const char *name, gint64 *no, GError **error)
-{
-    AtId low, high;
-    guint found = 0;
-    if (strlen(name) >= 4 && at_id_range(name, &low, &high)) {
-        g_autoptr(AtStatement) s = at_sql_query(sql, by_id_text, error, "uu", &low, &high);
-        GError *failure = NULL;
-        for (; at_statement_step(s, &failure); found++)
-            *no = at_statement_int(s, 0);
-        if (!s || !at_ended(failure, error))
-            return FALSE;
-    }
-    if (found > 1)
-        return at_fail(
-            error, AT_INVALID, _("several stacks have an id that starts with '%s'"), name);
-    return found || at_fail(error, AT_NOT_FOUND, _("there is no stack '%s'"), name);
-}
+static const AtNamed stacks = {AT_NAMED("stack"), N_("stack"), N_("stacks"), AT_BY_ID, NULL};
 
 static gboolean settle(AtKeep *keep, const char *name, AtStackState state, GError **error)
 {
-    gint64 no = 0;
-    if (!find(keep->sql, name, &no, error))
+    gint64 no;
+    if (!at_find(keep->sql, &stacks, name, &no, NULL, error))
         return FALSE;
     {
         g_autoptr(AtStatement) s = at_sql_query(keep->sql, members_text, error, "i", no);

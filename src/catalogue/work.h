@@ -5,7 +5,7 @@
 #pragma once
 #include "store/sql.h"
 
-/* AT_NOT_FOUND when there is none, AT_INVALID when several ids start with name. id may be NULL. */
+/* As at_find() (store/find.h). id may be NULL. */
 gboolean at_work_find(
     AtSql *sql, const char *name, gint64 *no, AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

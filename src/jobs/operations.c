@@ -1,6 +1,7 @@
 #include "jobs/operations.h"
 
 #include "base/message.h"
+#include "store/find.h"
 
 const AtColumn at_job_columns[] = {
     {"id", AT_COLUMN_ID, N_("Id")},
@@ -77,17 +78,29 @@ typedef struct {
 } JobOptions;
 static const AtOption job_options[] = {
     {"job", 0, AT_OPTION_STRING, offsetof(JobOptions, job),
-        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("JOB"), N_("id of the job")},
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("JOB"),
+        N_("id of a job, or the start of one")},
     {0},
 };
+
+static const AtNamed jobs = {AT_NAMED("job"), N_("job"), N_("jobs"), AT_BY_ID, NULL};
+
+static gboolean find(AtContext *context, const char *name, AtId *id, GError **error)
+{
+    gint64 no;
+    AtSql *sql = at_studio_reader(context->studio, error);
+    gboolean found = sql && at_find(sql, &jobs, name, &no, id, error);
+    at_studio_reader_done(context->studio, sql);
+    return found;
+}
 
 static gboolean run_show(AtContext *context, gpointer data, AtRows *rows, GError **error)
 {
     const JobOptions *options = data;
     AtId id;
     g_auto(AtJob) job = {.kind = NULL};
-    return at_id_parse(options->job, &id, error) && at_job_get(context->studio, &id, &job, error) &&
-        at_job_row(&job, rows, error);
+    return find(context, options->job, &id, error) &&
+        at_job_get(context->studio, &id, &job, error) && at_job_row(&job, rows, error);
 }
 
 static gboolean run_cancel(AtContext *context, gpointer data, AtRows *rows, GError **error)
@@ -95,7 +108,7 @@ static gboolean run_cancel(AtContext *context, gpointer data, AtRows *rows, GErr
     const JobOptions *options = data;
     AtId id;
     g_auto(AtJob) job = {.kind = NULL};
-    if (!at_id_parse(options->job, &id, error) || !at_job_cancel(context, &id, error) ||
+    if (!find(context, options->job, &id, error) || !at_job_cancel(context, &id, error) ||
         !at_job_get(context->studio, &id, &job, error))
         return FALSE;
     if (job.state == AT_JOB_CANCELLED)

@@ -99,7 +99,7 @@ static void an_edit_that_cannot_be_is_refused_whole(void)
         "{'works':['/pictures/one.png'],'set':['title=Uno'],'if-revision':'0'}", AT_CONFLICT,
         "somebody else changed this work meanwhile (it has revision 1, not 0)");
     works_assert_refused(&f, "edit", "{'works':['nowhere'],'set':['title=Uno']}", AT_NOT_FOUND,
-        "there is no work 'nowhere'; a work is named by its id, the start of one, or its path");
+        "there is no work 'nowhere'; name it by its id, the start of it, or its path");
 }
 
 static void the_trash_hides_and_gives_back_and_forgets(void)
@@ -119,7 +119,7 @@ static void the_trash_hides_and_gives_back_and_forgets(void)
     g_free(works_do(&f, "trash-empty", "{}"));
     works_assert(&f, "works", "{'trash':true}", "");
     works_assert_refused(&f, "show", "{'work':'/pictures/one.png'}", AT_NOT_FOUND,
-        "there is no work '/pictures/one.png'; a work is named by its id, the start of one, or its path");
+        "there is no work '/pictures/one.png'; name it by its id, the start of it, or its path");
 }
 
 static void a_forgotten_folder_leaves_the_list_and_comes_back(void)
@@ -165,7 +165,7 @@ static void collections_lie_in_one_another_without_a_circle(void)
         works_do(&f, "collection remove", "{'collection':'Abyss','works':['/pictures/one.png']}"));
     works_assert(&f, "search", "{'query':'collection:abyss'}", "");
     works_assert_refused(&f, "collection delete", "{'collection':'Nope'}", AT_NOT_FOUND,
-        "there is no collection 'Nope'");
+        "there is no collection 'Nope'; name it by its id, the start of it, or its name");
 }
 
 static void a_work_is_not_made_from_itself(void)
@@ -206,8 +206,8 @@ static void searches_are_saved_and_forgotten(void)
     works_assert_refused(&f, "search-save", "{'name':'Bad','query':'rating:x'}", AT_INVALID,
         "'rating:x': a number is missing; right would be rating:>3");
     g_free(works_do(&f, "search-forget", "{'search':'Best'}"));
-    works_assert_refused(
-        &f, "search-forget", "{'search':'Best'}", AT_NOT_FOUND, "there is no saved search 'Best'");
+    works_assert_refused(&f, "search-forget", "{'search':'Best'}", AT_NOT_FOUND,
+        "there is no saved search 'Best'; name it by its id, the start of it, or its name");
 }
 
 static void a_search_saved_again_replaces_the_one_of_its_name(void)
@@ -238,7 +238,7 @@ static void the_start_of_several_searches_ids_forgets_none(void)
     g_autofree char *start = g_strndup(id + 6, 4);
     g_autofree char *options = g_strdup_printf("{'search':'%s'}", start);
     g_autofree char *sentence = g_strdup_printf(
-        "several saved searches have an id that starts with '%s'; give more of it", start);
+        "'%s' begins the ids of 2 saved searches; give more of the id of the one you mean", start);
     works_assert_refused(&f, "search-forget", options, AT_INVALID, sentence);
     g_autofree char *after = works_do(&f, "searches", "{}");
     g_assert_cmpstr(after, ==, both);
