@@ -10,6 +10,7 @@
 
 static const char mine_text[] =
     "SELECT no FROM field WHERE work = ? AND name = ? AND source = 2 ORDER BY position";
+static const char set_text[] = "UPDATE field SET value = ? WHERE no = ?";
 static const char drop_text[] = "DELETE FROM field WHERE no = ?";
 static const char put_text[] =
     "INSERT INTO field (work, name, position, value, source) VALUES (?, ?, ?, ?, 2)";
@@ -26,28 +27,40 @@ static const char creators_text[] =
     "SELECT party FROM role WHERE work = ? AND role = 'creator' AND source < 3";
 static const char tags_text[] = "SELECT tag FROM work_tag WHERE work = ? AND source < 3";
 
-/* The person's own values of a name are replaced by these. */
+/* The numbers in the first column. */
+static gboolean numbers(AtStatement *owned, GArray **found, GError **error)
+{
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(AtStatement) s = owned;
+    GError *failure = NULL;
+    while (s && at_statement_step(s, &failure)) {
+        gint64 no = at_statement_int(s, 0);
+        g_array_append_val(all, no);
+    }
+    *found = g_steal_pointer(&all);
+    return s && at_ended(failure, error);
+}
+
+static gboolean set_value(AtKeep *keep, gint64 no, const char *value, GError **error)
+{
+    return at_change_touch(keep->change, "field", no, 0, error) &&
+        (value ? at_sql_run(keep->sql, set_text, error, "ti", value, no)
+               : at_sql_run(keep->sql, drop_text, error, "i", no));
+}
+
+/* The person's own values of a name become these, place by place: a value that stays as it is is no
+ * change. */
 static gboolean put_values(
     AtKeep *keep, gint64 work, const char *name, char *const *values, GError **error)
 {
-    g_autoptr(GArray) old = g_array_new(FALSE, FALSE, sizeof(gint64));
-    {
-        g_autoptr(AtStatement) s = at_sql_query(keep->sql, mine_text, error, "it", work, name);
-        GError *failure = NULL;
-        while (at_statement_step(s, &failure)) {
-            gint64 no = at_statement_int(s, 0);
-            g_array_append_val(old, no);
-        }
-        if (!s || !at_ended(failure, error))
+    g_autoptr(GArray) old = NULL;
+    guint n = g_strv_length((char **)values);
+    if (!numbers(at_sql_query(keep->sql, mine_text, error, "it", work, name), &old, error))
+        return FALSE;
+    for (guint i = 0; i < old->len; i++)
+        if (!set_value(keep, g_array_index(old, gint64, i), i < n ? values[i] : NULL, error))
             return FALSE;
-    }
-    for (guint i = 0; i < old->len; i++) {
-        gint64 no = g_array_index(old, gint64, i);
-        if (!at_change_touch(keep->change, "field", no, 0, error) ||
-            !at_sql_run(keep->sql, drop_text, error, "i", no))
-            return FALSE;
-    }
-    for (guint i = 0; values[i]; i++) {
+    for (guint i = old->len; i < n; i++) {
         if (!at_sql_run(keep->sql, put_text, error, "itit", work, name, (gint64)i, values[i]))
             return FALSE;
         at_change_made(keep->change, "field", at_sql_last_number(keep->sql), 0);
@@ -131,19 +144,6 @@ static gboolean set_rating(AtKeep *keep, gint64 work, const char *value, GError 
     return at_sql_run(keep->sql, rating_text, error, "ii", rating, work);
 }
 
-static gboolean numbers(AtKeep *keep, const char *text, gint64 work, GArray **found, GError **error)
-{
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_autoptr(AtStatement) s = at_sql_query(keep->sql, text, error, "i", work);
-    GError *failure = NULL;
-    while (at_statement_step(s, &failure)) {
-        gint64 no = at_statement_int(s, 0);
-        g_array_append_val(all, no);
-    }
-    *found = g_steal_pointer(&all);
-    return s && at_ended(failure, error);
-}
-
 static gboolean put(
     AtKeep *keep, gint64 work, gint64 no, gboolean tags, gboolean there, GError **error)
 {
@@ -158,12 +158,13 @@ static gboolean set_names(
 {
     g_autoptr(GArray) there = NULL;
     g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(gint64));
-    if (!numbers(keep, tags ? tags_text : creators_text, work, &there, error))
+    const char *text = tags ? tags_text : creators_text;
+    if (!numbers(at_sql_query(keep->sql, text, error, "i", work), &there, error))
         return FALSE;
     for (guint i = 0; names[i]; i++) {
         gint64 no;
-        if (!(tags ? at_keep_tag(keep, names[i], &no, error)
-                   : at_keep_party(keep, names[i], &no, error)))
+        if (!(tags ? at_keep_tag(keep, names[i], TRUE, &no, error)
+                   : at_keep_party(keep, names[i], TRUE, &no, error)))
             return FALSE;
         g_array_append_val(wanted, no);
     }

@@ -65,22 +65,25 @@ static gboolean index_one(AtKeep *keep, gint64 work, AtKeepIndex index, GError *
     return index != AT_KEEP_SORT || at_index_sort(keep->sql, work, error);
 }
 
-gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
-    const char *one, const char *many, ...)
+static char *say(const char *format, const char *name, gint64 count)
 {
-    keep->count = keep->works->len;
-    for (guint i = 0; i < keep->works->len; i++)
+    return name ? g_strdup_printf(format, name) : g_strdup_printf(format, (guint)count);
+}
+
+gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
+    const char *one, const char *many, const char *name)
+{
+    if (!at_change_compare(keep->change, error))
+        return FALSE;
+    g_autoptr(GArray) changed = at_change_changed(keep->change, FALSE);
+    keep->count = changed->len;
+    for (guint i = 0; i < changed->len; i++)
         if (!at_context_go_on(keep->context, error) ||
-            !index_one(keep, g_array_index(keep->works, gint64, i), index, error))
+            !index_one(keep, g_array_index(changed, gint64, i), index, error))
             return FALSE;
-    va_list args, again;
-    va_start(args, many);
-    va_copy(again, args);
-    g_autofree char *summary = g_strdup_vprintf(keep->count == 1 ? one : many, args);
+    g_autofree char *summary = say(keep->count == 1 ? one : many, name, keep->count);
     g_autofree char *said =
-        g_strdup_vprintf(at_message_plural(one, many, (gulong)keep->count), again);
-    va_end(again);
-    va_end(args);
+        say(at_message_plural(one, many, (gulong)keep->count), name, keep->count);
     if (!at_change_commit(keep->change, &keep->id, error, "%s", summary))
         return FALSE;
     const AtId none = {{0}};
@@ -116,13 +119,13 @@ gboolean at_keep_name(const char *text, char **name, char **folded, GError **err
     return TRUE;
 }
 
-gboolean at_keep_tag(AtKeep *keep, const char *text, gint64 *no, GError **error)
+gboolean at_keep_tag(AtKeep *keep, const char *text, gboolean make, gint64 *no, GError **error)
 {
     g_autofree char *name = NULL, *folded = NULL;
     if (!at_keep_name(text, &name, &folded, error) ||
         !at_first(at_sql_query(keep->sql, tag_text, error, "t", folded), no, error))
         return FALSE;
-    if (*no)
+    if (*no || !make)
         return TRUE;
     if (!at_sql_run(keep->sql, new_tag_text, error, "tt", name, folded))
         return FALSE;
@@ -131,13 +134,13 @@ gboolean at_keep_tag(AtKeep *keep, const char *text, gint64 *no, GError **error)
     return TRUE;
 }
 
-gboolean at_keep_party(AtKeep *keep, const char *text, gint64 *no, GError **error)
+gboolean at_keep_party(AtKeep *keep, const char *text, gboolean make, gint64 *no, GError **error)
 {
     g_autofree char *name = NULL, *folded = NULL;
     if (!at_keep_name(text, &name, &folded, error) ||
         !at_first(at_sql_query(keep->sql, party_text, error, "t", folded), no, error))
         return FALSE;
-    if (*no)
+    if (*no || !make)
         return TRUE;
     AtId id = at_context_id(keep->context);
     if (!at_sql_run(keep->sql, new_party_text, error, "utt", &id, name, folded))

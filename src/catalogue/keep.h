@@ -8,10 +8,11 @@
  *       return at_keep_answer(&keep, rows, error);
  *   for each work: at_change_touch(keep.change, ...), at_sql_run(keep.sql, ...)
  *   return at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Rated %u work"), N_("Rated %u
- *       works"));
+ *       works"), NULL);
  *
- * end() counts the works' revisions up, brings their index in step, commits and answers with
- * at_keep_columns.
+ * end() counts up the revisions of the works that really changed, brings their index in step,
+ * commits and answers with at_keep_columns: how many works changed, and the change (null when
+ * nothing did).
  */
 #pragma once
 #include "op/rows.h"
@@ -21,10 +22,10 @@ typedef struct {
     AtContext *context;
     AtChange *change;
     AtSql *sql;
-    GArray *works; /* gint64 */
+    GArray *works; /* gint64: those that were named */
     gboolean repeated; /* the idempotency key was seen: nothing is to be done */
     AtId id; /* of the change */
-    gint64 count; /* of works, for the answer */
+    gint64 count; /* of works that changed, for the answer */
 } AtKeep;
 
 extern const AtColumn at_keep_columns[]; /* works, change */
@@ -40,10 +41,11 @@ typedef enum {
     AT_KEEP_NOTHING, /* nothing of the works themselves */
 } AtKeepIndex;
 
-/* one and many: the summary, in English, with the number of works first, then the arguments that
- * follow. commit() alone leaves the answer to the caller. */
+/* one and many: the summary, in English, with a %u for the number of works that changed; or both the
+ * same with a %s for name, where that is not NULL. commit() alone leaves the answer to the caller.
+ * */
 gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
-    const char *one, const char *many, ...) G_GNUC_WARN_UNUSED_RESULT;
+    const char *one, const char *many, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 #define at_keep_end(keep, index, rows, error, ...)                                                 \
@@ -56,12 +58,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AtKeep, at_keep_clear)
 gboolean at_keep_name(
     const char *text, char **name, char **folded, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The numbers of a tag and of a party of that name, made (and noted in the change) where there is
- * none. */
-gboolean at_keep_tag(
-    AtKeep *keep, const char *name, gint64 *no, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean at_keep_party(
-    AtKeep *keep, const char *name, gint64 *no, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The numbers of a tag and of a party of that name; where there is none, it is made (and noted in the
+ * change), or the number is 0. */
+gboolean at_keep_tag(AtKeep *keep, const char *name, gboolean make, gint64 *no,
+    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean at_keep_party(AtKeep *keep, const char *name, gboolean make, gint64 *no,
+    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Puts a tag on a work or takes it away, and a person into a role or out of it, as a person's word
  * (source 2; 3: taken away although the file says so). */

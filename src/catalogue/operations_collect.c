@@ -263,7 +263,7 @@ static gboolean run_move(AtContext *context, gpointer options, AtRows *rows, GEr
     return at_change_touch(keep.change, "collection", no, 0, error) &&
         at_sql_run(keep.sql, move_text, error, "ii", parent, no) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Moved a collection"),
-            N_("Moved a collection"));
+            N_("Moved a collection"), NULL);
 }
 
 /* What lies in it moves up to where it lay itself. */
@@ -307,7 +307,7 @@ static gboolean run_delete(AtContext *context, gpointer options, AtRows *rows, G
         at_change_touch(keep.change, "collection", no, 0, error) &&
         at_sql_run(keep.sql, delete_text, error, "i", no) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Took a collection away"),
-            N_("Took a collection away"));
+            N_("Took a collection away"), NULL);
 }
 
 static gboolean put_one(AtKeep *keep, gint64 no, gint64 work, gint64 position, GError **error)
@@ -335,7 +335,7 @@ static gboolean run_put(AtContext *context, gpointer options, AtRows *rows, GErr
         if (!put_one(&keep, no, g_array_index(keep.works, gint64, i), last + 1 + i, error))
             return FALSE;
     return at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Put %u work into a collection"),
-        N_("Put %u works into a collection"), keep.works->len);
+        N_("Put %u works into a collection"), NULL);
 }
 
 static gboolean run_take(AtContext *context, gpointer options, AtRows *rows, GError **error)
@@ -354,7 +354,7 @@ static gboolean run_take(AtContext *context, gpointer options, AtRows *rows, GEr
             return FALSE;
     }
     return at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Took %u work out of a collection"),
-        N_("Took %u works out of a collection"), keep.works->len);
+        N_("Took %u works out of a collection"), NULL);
 }
 
 #define ROW(verb, text, table, how, where)                                                         \

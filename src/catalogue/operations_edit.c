@@ -85,8 +85,8 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
     if (!check_revision(&keep, o->if_revision, error) || !edit_all(&keep, o->set, error) ||
-        !at_keep_commit(&keep, AT_KEEP_WORDS, rows, error, N_("Edited %u work"),
-            N_("Edited %u works"), keep.works->len))
+        !at_keep_commit(
+            &keep, AT_KEEP_WORDS, rows, error, N_("Edited %u work"), N_("Edited %u works"), NULL))
         return FALSE;
     for (guint i = 0; i < keep.works->len; i++) {
         gint64 work = g_array_index(keep.works, gint64, i);
@@ -110,9 +110,9 @@ static gboolean put_tags(AtKeep *keep, char *const *names, gboolean there, GErro
 {
     for (guint i = 0; names && names[i]; i++) {
         gint64 tag;
-        if (!at_keep_tag(keep, names[i], &tag, error))
+        if (!at_keep_tag(keep, names[i], there, &tag, error))
             return FALSE;
-        for (guint k = 0; k < keep->works->len; k++)
+        for (guint k = 0; tag && k < keep->works->len; k++)
             if (!at_keep_put_tag(keep, g_array_index(keep->works, gint64, k), tag, there, error))
                 return FALSE;
     }
@@ -130,8 +130,8 @@ static gboolean run_tag(AtContext *context, gpointer options, AtRows *rows, GErr
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
     return put_tags(&keep, o->remove, FALSE, error) && put_tags(&keep, o->add, TRUE, error) &&
-        at_keep_end(&keep, AT_KEEP_WORDS, rows, error, N_("Tagged %u work"), N_("Tagged %u works"),
-            keep.works->len);
+        at_keep_end(
+            &keep, AT_KEEP_WORDS, rows, error, N_("Tagged %u work"), N_("Tagged %u works"), NULL);
 }
 
 typedef struct {
@@ -157,8 +157,8 @@ static gboolean run_rate(AtContext *context, gpointer options, AtRows *rows, GEr
     for (guint i = 0; i < keep.works->len; i++)
         if (!at_edit_field(&keep, g_array_index(keep.works, gint64, i), "rating", stars, error))
             return FALSE;
-    return at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Rated %u work"), N_("Rated %u works"),
-        keep.works->len);
+    return at_keep_end(
+        &keep, AT_KEEP_SORT, rows, error, N_("Rated %u work"), N_("Rated %u works"), NULL);
 }
 
 typedef struct {
@@ -188,17 +188,17 @@ static gboolean run_credit(AtContext *context, gpointer options, AtRows *rows, G
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    if (!at_keep_party(&keep, o->name, &party, error))
+    if (!at_keep_party(&keep, o->name, !o->remove, &party, error))
         return FALSE;
-    for (guint i = 0; i < keep.works->len; i++)
+    for (guint i = 0; party && i < keep.works->len; i++)
         if (!at_keep_put_role(
                 &keep, g_array_index(keep.works, gint64, i), party, role, !o->remove, error))
             return FALSE;
     return o->remove
         ? at_keep_end(&keep, AT_KEEP_WORDS, rows, error, N_("Took a credit from %u work"),
-              N_("Took a credit from %u works"), keep.works->len)
+              N_("Took a credit from %u works"), NULL)
         : at_keep_end(&keep, AT_KEEP_WORDS, rows, error, N_("Credited %u work"),
-              N_("Credited %u works"), keep.works->len);
+              N_("Credited %u works"), NULL);
 }
 
 typedef struct {
@@ -237,7 +237,6 @@ static gboolean link_works(AtKeep *keep, const DeriveOptions *o, GError **error)
         return FALSE;
     if (circle && !o->remove)
         return at_fail(error, AT_INVALID, _("a work can't be made from itself, not even in steps"));
-    g_array_append_val(keep->works, work);
     return at_change_touch(keep->change, "derivation", version, source, error) &&
         at_sql_run(keep->sql, drop_link_text, error, "ii", version, source) &&
         (o->remove ||
@@ -255,7 +254,7 @@ static gboolean run_derive(AtContext *context, gpointer options, AtRows *rows, G
     return link_works(&keep, o, error) &&
         at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
             N_("Linked %u work to what it was made from"),
-            N_("Linked %u works to what they were made from"), keep.works->len);
+            N_("Linked %u works to what they were made from"), NULL);
 }
 
 #define ROW(verb, text, type, table)                                                               \

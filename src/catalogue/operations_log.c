@@ -226,7 +226,7 @@ static gboolean run_drop(AtContext *context, gpointer options, AtRows *rows, GEr
         at_change_touch(keep.change, "saved_search", no, 0, error) &&
         at_sql_run(keep.sql, drop_text, error, "i", no) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Forgot a saved search"),
-            N_("Forgot a saved search"));
+            N_("Forgot a saved search"), NULL);
 }
 
 const AtOperation at_log_operations[] = {{.name = "activity",

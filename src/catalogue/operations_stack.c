@@ -31,7 +31,6 @@ static const char works_text[] =
     "LEFT JOIN folder f ON f.no = l.folder LEFT JOIN root r ON r.no = f.root "
     "WHERE k.stack = ? AND w.trashed = 0 ORDER BY k.distance, w.no, l.no";
 static const char state_text[] = "UPDATE stack SET state = ? WHERE no = ?";
-static const char members_text[] = "SELECT work FROM stack_work WHERE stack = ? ORDER BY work";
 static const char insert_text[] =
     "INSERT INTO stack (id, state, added, reason) VALUES (?, 1, ?, 'person')";
 static const char put_text[] = "INSERT INTO stack_work (stack, work, distance) VALUES (?, ?, 0)";
@@ -129,16 +128,6 @@ static gboolean settle(AtKeep *keep, const char *name, AtStackState state, GErro
     gint64 no;
     if (!at_find(keep->sql, &stacks, name, &no, NULL, error))
         return FALSE;
-    {
-        g_autoptr(AtStatement) s = at_sql_query(keep->sql, members_text, error, "i", no);
-        GError *failure = NULL;
-        while (at_statement_step(s, &failure)) {
-            gint64 work = at_statement_int(s, 0);
-            g_array_append_val(keep->works, work);
-        }
-        if (!s || !at_ended(failure, error))
-            return FALSE;
-    }
     return at_change_touch(keep->change, "stack", no, 0, error) &&
         at_sql_run(keep->sql, state_text, error, "ii", (gint64)state, no);
 }
@@ -153,7 +142,7 @@ static gboolean run_accept(AtContext *context, gpointer options, AtRows *rows, G
         return at_keep_answer(&keep, rows, error);
     return settle(&keep, o->stack, AT_STACK_ACCEPTED, error) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Kept %u work as a stack"),
-            N_("Kept %u works as a stack"), keep.works->len);
+            N_("Kept %u works as a stack"), NULL);
 }
 
 static gboolean run_dissolve(AtContext *context, gpointer options, AtRows *rows, GError **error)
@@ -166,7 +155,7 @@ static gboolean run_dissolve(AtContext *context, gpointer options, AtRows *rows,
         return at_keep_answer(&keep, rows, error);
     return settle(&keep, o->stack, AT_STACK_DISSOLVED, error) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Told %u work apart"),
-            N_("Told %u works apart"), keep.works->len);
+            N_("Told %u works apart"), NULL);
 }
 
 static gboolean make(AtKeep *keep, GError **error)
@@ -197,7 +186,7 @@ static gboolean run_make(AtContext *context, gpointer options, AtRows *rows, GEr
         return at_keep_answer(&keep, rows, error);
     return make(&keep, error) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Stacked %u work"),
-            N_("Stacked %u works"), keep.works->len);
+            N_("Stacked %u works"), NULL);
 }
 
 #define ROW(verb, text, table, where)                                                              \

@@ -49,7 +49,7 @@ static gboolean run_trash(AtContext *context, gpointer options, AtRows *rows, GE
         return at_keep_answer(&keep, rows, error);
     return trash_all(&keep, TRUE, error) &&
         at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Moved %u work to the trash"),
-            N_("Moved %u works to the trash"), keep.works->len);
+            N_("Moved %u works to the trash"), NULL);
 }
 
 static gboolean run_untrash(AtContext *context, gpointer options, AtRows *rows, GError **error)
@@ -62,7 +62,7 @@ static gboolean run_untrash(AtContext *context, gpointer options, AtRows *rows, 
         return at_keep_answer(&keep, rows, error);
     return trash_all(&keep, FALSE, error) &&
         at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Took %u work out of the trash"),
-            N_("Took %u works out of the trash"), keep.works->len);
+            N_("Took %u works out of the trash"), NULL);
 }
 
 static const AtColumn empty_columns[] = {{"works", AT_COLUMN_INT, N_("Works")},
@@ -192,7 +192,7 @@ static gboolean run_forget(AtContext *context, gpointer options, AtRows *rows, G
         at_forget_list(keep.sql, only_here_text, root, keep.works, error) &&
         trash_all(&keep, TRUE, error) &&
         at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Forgot a folder with %u work"),
-            N_("Forgot a folder with %u works"), keep.works->len);
+            N_("Forgot a folder with %u works"), NULL);
 }
 
 const AtOperation at_trash_operations[] = {

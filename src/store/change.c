@@ -19,9 +19,10 @@ struct AtChange {
     AtSql *sql;
     GPtrArray *touched; /* Touched * in order */
     GHashTable *seen; /* "table/key/key2" -> "" */
-    GHashTable *works; /* numbers of works, as gint64 * */
+    GHashTable *works, *own; /* numbers of the works that changed, as gint64 * */
     gint64 reverts; /* changes.no that this undoes */
     gboolean repeated;
+    gboolean compared;
     gint64 no; /* changes.no when it is extended; 0: new */
     gint64 position; /* of the next row */
     AtId id;
@@ -77,6 +78,7 @@ AtChange *at_change_begin(AtContext *context, const char *operation, GError **er
     change->touched = g_ptr_array_new_with_free_func(free_touched);
     change->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     change->works = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    change->own = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(GError) failure = NULL;
     if (!look_for_repeat(change, sql, &failure)) {
         g_propagate_error(error, g_steal_pointer(&failure));
@@ -99,6 +101,7 @@ void at_change_free(AtChange *change)
     g_ptr_array_unref(change->touched);
     g_hash_table_unref(change->seen);
     g_hash_table_unref(change->works);
+    g_hash_table_unref(change->own);
     g_free(change);
 }
 
@@ -140,16 +143,47 @@ void at_change_set_reverts(AtChange *change, gint64 no, const char *operation)
     change->operation = g_strdup(operation);
 }
 
-static void count_work(AtChange *change, const AtTracked *table, const AtRow *row)
+static void add_work(AtChange *change, const AtTracked *table, gint64 work)
+{
+    g_hash_table_add(change->works, g_memdup2(&work, sizeof work));
+    if (!table->beside)
+        g_hash_table_add(change->own, g_memdup2(&work, sizeof work));
+}
+
+static gboolean count_works(
+    AtChange *change, const AtTracked *table, gint64 key, const AtRow *row, GError **error)
 {
     gint64 work;
     if (row && table->work && at_row_get_int(row, table->work, &work))
-        g_hash_table_add(change->works, g_memdup2(&work, sizeof work));
+        add_work(change, table, work);
+    if (!table->works)
+        return TRUE;
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(AtStatement) s = at_sql_query(change->sql, table->works, &failure, "i", key);
+    while (s && at_statement_step(s, &failure))
+        add_work(change, table, at_statement_int(s, 0));
+    if (!failure)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }
 
-GHashTable *at_change_works(AtChange *change)
+static int by_number(gconstpointer a, gconstpointer b)
 {
-    return change->works;
+    gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+    return (x > y) - (x < y);
+}
+
+GArray *at_change_changed(const AtChange *change, gboolean own)
+{
+    GArray *works = g_array_new(FALSE, FALSE, sizeof(gint64));
+    GHashTableIter iter;
+    gpointer work;
+    g_hash_table_iter_init(&iter, own ? change->own : change->works);
+    while (g_hash_table_iter_next(&iter, &work, NULL))
+        g_array_append_vals(works, work, 1);
+    g_array_sort(works, by_number);
+    return works;
 }
 
 /* A new entry, or NULL when the row was touched before. */
@@ -159,6 +193,7 @@ static Touched *enter(AtChange *change, const char *table, gint64 key, gint64 ke
         g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, table, key, key2);
     if (!g_hash_table_add(change->seen, g_steal_pointer(&name)))
         return NULL;
+    g_assert(!change->compared);
     Touched *touched = g_new0(Touched, 1);
     touched->table = at_tracked_find(table);
     g_assert(touched->table);
@@ -174,10 +209,7 @@ gboolean at_change_touch(
     Touched *touched = enter(change, table, key, key2);
     if (!touched)
         return TRUE;
-    if (!at_tracked_read(change->sql, touched->table, key, key2, &touched->before, error))
-        return FALSE;
-    count_work(change, touched->table, touched->before);
-    return TRUE;
+    return at_tracked_read(change->sql, touched->table, key, key2, &touched->before, error);
 }
 
 void at_change_made(AtChange *change, const char *table, gint64 key, gint64 key2)
@@ -199,7 +231,7 @@ gboolean at_change_note(AtChange *change, const char *table, gint64 key, const c
     at_row_add(touched->after, column, after);
     g_ptr_array_add(change->touched, touched);
     if (touched->table->work && g_str_equal(touched->table->work, touched->table->key))
-        g_hash_table_add(change->works, g_memdup2(&key, sizeof key));
+        add_work(change, touched->table, key);
     return TRUE;
 }
 
@@ -213,25 +245,30 @@ static gboolean finish_touched(
     g_autoptr(AtRow) after = NULL;
     if (!at_tracked_read(change->sql, touched->table, touched->key, touched->key2, &after, error))
         return FALSE;
-    count_work(change, touched->table, after);
-    if (!touched->before || !after) {
-        *differs = touched->before || after;
-        touched->after = g_steal_pointer(&after);
-        return TRUE;
-    }
+    const AtRow *before = touched->before;
     AtRow *old = NULL;
-    *differs = at_row_differ(touched->before, after, &old, &touched->after);
-    if (*differs) {
+    *differs =
+        before && after ? at_row_differ(before, after, &old, &touched->after) : before || after;
+    if (*differs &&
+        (!count_works(change, touched->table, touched->key, before, error) ||
+            !count_works(change, touched->table, touched->key, after, error))) {
+        at_row_free(old);
+        return FALSE;
+    }
+    if (old) {
         at_row_free(touched->before);
         touched->before = old;
+    } else if (*differs) {
+        touched->after = g_steal_pointer(&after);
     }
     return TRUE;
 }
 
-/* Drops the touched rows that are as they were. */
-static gboolean finish_all(AtChange *change, GError **error)
+gboolean at_change_compare(AtChange *change, GError **error)
 {
     guint kept = 0;
+    if (change->compared)
+        return TRUE;
     for (guint i = 0; i < change->touched->len; i++) {
         Touched *touched = change->touched->pdata[i];
         gboolean differs;
@@ -242,6 +279,7 @@ static gboolean finish_all(AtChange *change, GError **error)
         kept += differs ? 1 : 0;
     }
     g_ptr_array_set_size(change->touched, (gint)kept);
+    change->compared = TRUE;
     return TRUE;
 }
 
@@ -278,7 +316,7 @@ static gboolean store(AtChange *change, const char *summary, GError **error)
 gboolean at_change_store(
     AtChange *change, const char *summary, AtId *id, gint64 *no, GError **error)
 {
-    if (!finish_all(change, error))
+    if (!at_change_compare(change, error))
         return FALSE;
     if (change->touched->len > 0 && !store(change, summary, error))
         return FALSE;

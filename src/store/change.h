@@ -10,8 +10,8 @@
  *   at_change_made(change, "field", at_sql_last_number(sql), 0, &error);       a row that is new
  *   at_change_commit(change, &id, &error, _("Tagged %u works"), n);
  *
- * touch() reads a row as it is (or notes that there is none); commit() reads the touched rows again
- * and stores the columns that differ. Undo puts "before" back in the columns that are still as the
+ * touch() reads a row as it is (or notes that there is none); commit(), or compare() before it,
+ * reads the touched rows again and stores the columns that differ. Undo puts "before" back in the columns that are still as the
  * change left them, row by row, and leaves alone (and counts) what somebody changed since. An undo
  * is a change itself, so it can be undone: redo. work.revision takes no part in the comparing: it
  * grows with an undo too.
@@ -48,6 +48,14 @@ void at_change_made(AtChange *change, const char *table, gint64 key, gint64 key2
  * into the trash. */
 gboolean at_change_note(AtChange *change, const char *table, gint64 key, const char *column,
     const char *before, const char *after, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads the touched rows again and forgets those that are as they were; nothing is touched any
+ * more. commit() does it by itself; call it before where the works that really changed must be
+ * known. */
+gboolean at_change_compare(AtChange *change, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The numbers (gint64, ascending) of the works that the differing rows are about; own: without those
+ * that were only put somewhere (into a collection, a stack). */
+GArray *at_change_changed(const AtChange *change, gboolean own);
 
 /* A change without any difference is not stored; id is then all zero. id may be NULL. summary: what
  * was done, past tense, no full stop, in English (it is stored with its arguments applied). */

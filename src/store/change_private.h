@@ -8,8 +8,6 @@
 
 /* undoes changes.no */
 void at_change_set_reverts(AtChange *change, gint64 no, const char *operation);
-/* set of gint64 *: works whose rows were touched so far */
-GHashTable *at_change_works(AtChange *change);
 
 /* The two halves of at_change_commit(). store() writes the change and its rows and tells its number
  * (0: nothing differed); end() commits the transaction. */

@@ -9,6 +9,8 @@ typedef struct {
     const char *key, *key2; /* key2: NULL for a table with one number */
     const char *select; /* the row with these keys */
     const char *work; /* its column with the number of the work it belongs to, or NULL */
+    const char *works; /* or how the works that it is about are found by key; or NULL */
+    gboolean beside; /* the row puts works somewhere and is no part of what they are */
 } AtTracked;
 
 const AtTracked *at_tracked_find(const char *table); /* NULL: not tracked */

@@ -82,11 +82,6 @@ static gboolean undo_step(AtChange *change, const Step *step, AtUndo *result, GE
     g_autoptr(GError) failure = NULL;
     if (put_back(sql, step, &failure)) {
         result->restored++;
-        if (step->before && step->table->work) {
-            gint64 work;
-            if (at_row_get_int(step->before, step->table->work, &work))
-                g_hash_table_add(at_change_works(change), g_memdup2(&work, sizeof work));
-        }
         return TRUE;
     }
     /* Somebody made another row of the same name meanwhile. */
@@ -115,15 +110,15 @@ static gboolean undo_rows(AtChange *change, gint64 no, AtUndo *result, GError **
     return FALSE;
 }
 
-/* Works whose rows came back or went get a new revision and a fresh index. */
+/* Works whose own rows came back or went get a new revision and a fresh index. */
 static gboolean index_works(AtContext *context, AtChange *change, GError **error)
 {
     AtIndexFunc index = at_studio_index(context->studio);
-    GHashTableIter iter;
-    gpointer work;
-    g_hash_table_iter_init(&iter, at_change_works(change));
-    while (g_hash_table_iter_next(&iter, &work, NULL)) {
-        gint64 no = *(gint64 *)work;
+    if (!at_change_compare(change, error))
+        return FALSE;
+    g_autoptr(GArray) works = at_change_changed(change, TRUE);
+    for (guint i = 0; i < works->len; i++) {
+        gint64 no = g_array_index(works, gint64, i);
         if (!at_sql_run(at_change_sql(change), revise_text, error, "i", no))
             return FALSE;
         if (!index)

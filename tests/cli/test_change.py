@@ -46,5 +46,79 @@ def test_everything_is_named_by_its_id_the_start_of_it_or_its_name(place):
     assert refused(place, 'collection', 'delete', other[:4]) == sentence
 
 
+def revisions(place):
+    return place.sql('SELECT title, revision FROM work ORDER BY no')
+
+
+# What is said of two works of three, one of which it is true of already; each said a second time changes nothing.
+TWICE = (
+    ('edit', '--set', 'title=Quay', '--set', 'creator=Ada; Bo', '--set', 'keyword=sea', '--set', 'place=Oslo', '--set', 'date=2020'),
+    ('edit', '--set', 'note=a line'),
+    ('edit', '--set', 'rating=4'),
+    ('tag', '--add', 'blue'),
+    ('tag', '--remove', 'blue', '--remove', 'nobody has it'),
+    ('rate', '--stars', '2'),
+    ('credit', '--name', 'Eve', '--role', 'editor'),
+    ('credit', '--name', 'Eve', '--role', 'editor', '--remove'),
+    ('collection', 'add', 'Sea'),
+    ('collection', 'remove', 'Sea'),
+    ('trash',),
+    ('untrash',),
+)
+
+
+def test_what_is_so_already_is_no_change(place):
+    fill(place)
+    place.run('collection', 'create', 'Sea')
+    dawn, noon = place.path('dawn.png'), place.path('noon.png')
+    for words in TWICE:
+        one = place.run(*words, dawn)
+        assert one['works'] == 1 and one['change'], (words, one)
+        before = revisions(place)
+        more = place.run(*words, dawn, noon)
+        assert more['works'] == 1 and more['change'], (words, more)
+        changed = [old[0] for old, new in zip(before, revisions(place)) if old[1] != new[1]]
+        assert len(changed) == (0 if words[0] == 'collection' else 1), (words, changed)
+        activity, before = place.run('activity'), revisions(place)
+        assert activity[0]['id'] == more['change'] and activity[0]['works'] == 1, activity[0]
+        none = place.run(*words, dawn, noon)
+        assert (none['works'], none['change'], none['message']) == (0, None, 'Nothing had to be changed'), (words, none)
+        assert revisions(place) == before and place.run('activity') == activity, words
+
+
+def test_single_things_said_again_are_no_change(place):
+    fill(place)
+    dawn, noon = place.path('dawn.png'), place.path('noon.png')
+    place.run('collection', 'create', 'Sea')
+    place.run('collection', 'create', 'Deep')
+    made = place.run('stack', 'make', dawn, noon)
+    assert made['works'] == 2, made
+    stack = [one for one in place.run('stacks') if one['reason'] == 'person'][0]['id']
+    assert place.run('stack', 'accept', stack)['change'] is None, 'one that a person made is kept already'
+    for words, works in (
+            (('derive', noon, '--from', dawn, '--how', 'crop'), 1),
+            (('derive', noon, '--from', dawn, '--how', 'edit'), 1),
+            (('derive', noon, '--from', dawn, '--remove'), 1),
+            (('collection', 'rename', 'Sea', 'Ocean'), 0),
+            (('collection', 'move', 'Deep', '--parent', 'Ocean'), 0),
+            (('stack', 'dissolve', stack), 2),
+            (('search-save', 'Best', 'rating:5'), 0),
+            (('forget', place.pics), 3)):
+        done = place.run(*words)
+        assert done['works'] == works and done['change'], (words, done)
+        if words[1] == 'rename':
+            words = (*words[:2], 'Ocean', 'Ocean')
+        again = place.run(*words)
+        assert (again['works'], again['change']) == (0, None), (words, again)
+
+
+def test_what_is_to_be_taken_away_is_not_made_first(place):
+    fill(place)
+    place.run('tag', '--remove', 'never', place.path('dawn.png'))
+    place.run('credit', '--remove', '--name', 'Nobody', place.path('dawn.png'))
+    assert place.sql("SELECT count(*) FROM tag WHERE name = 'never'") == [(0,)]
+    assert place.sql("SELECT count(*) FROM party WHERE name = 'Nobody'") == [(0,)]
+
+
 if __name__ == '__main__':
     tap.main(__name__)

@@ -32,12 +32,18 @@ export function showError(error) {
   showToast(error.message || String(error), { error: true });
 }
 
+/* What was so already is no change: then the studio says so. */
+function sentence(row, text) {
+  if (row?.change === null && row.message) return row.message;
+  return typeof text === 'function' ? text(row) : text;
+}
+
 /* Sends it; answers the server's row, or null when it failed (the error has then been shown). */
 export async function change(path, body, text, { method = 'POST', quiet = false, rethrow = false } = {}) {
   try {
     const row = await send(method, path, body);
     const undo = row?.change ?? null;
-    if (!quiet) showToast(typeof text === 'function' ? text(row) : text, { undo });
+    if (!quiet) showToast(sentence(row, text), { undo });
     tellChange(true);
     return row ?? {};
   } catch (error) {

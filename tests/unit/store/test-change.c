@@ -118,6 +118,37 @@ static void nothing_is_stored_of_a_change_that_changed_nothing_or_was_given_up(v
     g_assert_cmpstr(error->message, ==, "there is nothing to undo");
 }
 
+static void only_works_that_really_differ_count(void)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    gint64 one = fixture_work(&f, "one"), two = fixture_work(&f, "two"),
+           three = fixture_work(&f, "three");
+    g_autoptr(GError) error = NULL;
+    AtId id;
+    g_autoptr(AtChange) change = at_change_begin(&f.context, "edit", &error);
+    AtSql *sql = at_change_sql(change);
+    gint64 touched[] = {one, two};
+    for (gsize i = 0; i < G_N_ELEMENTS(touched); i++) {
+        g_assert_true(at_change_touch(change, "work", touched[i], 0, &error));
+        g_assert_true(at_sql_run(sql, rename_text, &error, "ti", "two", touched[i]));
+    }
+    g_assert_true(at_change_touch(change, "collection_work", 1, three, &error));
+    g_assert_true(at_sql_run(
+        sql, "INSERT INTO collection_work (collection, work) VALUES (1, ?)", &error, "i", three));
+    g_assert_true(at_change_compare(change, &error));
+    g_autoptr(GArray) all = at_change_changed(change, FALSE);
+    g_autoptr(GArray) own = at_change_changed(change, TRUE);
+    g_assert_cmpuint(all->len, ==, 2);
+    g_assert_cmpint(g_array_index(all, gint64, 0), ==, one);
+    g_assert_cmpint(g_array_index(all, gint64, 1), ==, three);
+    g_assert_cmpuint(own->len, ==, 1);
+    g_assert_cmpint(g_array_index(own, gint64, 0), ==, one);
+    g_assert_true(at_change_commit(change, &id, &error, "Renamed"));
+    undo(&f, &id, 2, 0);
+    assert_title(&f, one, "one");
+}
+
 static void a_note_alone_can_be_undone(void)
 {
     g_auto(Fixture) f;
@@ -185,6 +216,7 @@ int main(int argc, char **argv)
         "/store/change/rows-go-and-come-back", a_new_row_goes_and_a_removed_one_comes_back);
     g_test_add_func("/store/change/nothing-is-stored",
         nothing_is_stored_of_a_change_that_changed_nothing_or_was_given_up);
+    g_test_add_func("/store/change/only-what-differs", only_works_that_really_differ_count);
     g_test_add_func("/store/change/a-note-alone", a_note_alone_can_be_undone);
     g_test_add_func("/store/change/a-key-seen-before", a_key_seen_before_repeats_the_answer);
     g_test_add_func("/store/change/random-changes-undone",
