@@ -77,8 +77,8 @@ static const AtOperation *find(char **words, guint *used)
     return at_operations_find(words[0]);
 }
 
-/* Takes the options that every command has out of args, wherever they stand before "--". */
-static gboolean take_common(char **args, AtCommonOptions *common, GError **error)
+/* Takes the options of this table out of args, wherever they stand before "--". */
+static gboolean take(const AtOption *table, char **args, AtCommonOptions *common, GError **error)
 {
     g_autoptr(GPtrArray) mine = g_ptr_array_new();
     guint kept = 0, i = 0;
@@ -87,9 +87,9 @@ static gboolean take_common(char **args, AtCommonOptions *common, GError **error
         g_autofree char *name = is_long ? g_strndup(args[i] + 2, strcspn(args[i] + 2, "=")) : NULL;
         const AtOption *option = NULL;
         if (is_long)
-            option = at_options_find(at_common_options, name, 0);
+            option = at_options_find(table, name, 0);
         else if (args[i][0] == '-' && args[i][1] && !args[i][2])
-            option = at_options_find(at_common_options, NULL, args[i][1]);
+            option = at_options_find(table, NULL, args[i][1]);
         if (!option) {
             args[kept++] = args[i];
             continue;
@@ -102,7 +102,7 @@ static gboolean take_common(char **args, AtCommonOptions *common, GError **error
         args[kept++] = args[i];
     args[kept] = NULL;
     g_ptr_array_add(mine, NULL);
-    return at_options_from_argv(at_common_options, common, (char **)mine->pdata, error);
+    return at_options_from_argv(table, common, (char **)mine->pdata, error);
 }
 
 static int run_builtin(
@@ -114,12 +114,13 @@ static int run_builtin(
     return fail(g_error_matches(error, AT_ERROR, AT_INVALID) ? MISUSED : FAILED, error);
 }
 
-static int run_command(const AtOperation *operation, char **args, const AtCommonOptions *common)
+static int run_command(const AtOperation *operation, char **args, AtCommonOptions *common)
 {
     g_autoptr(GError) error = NULL;
     g_autofree gpointer options = g_malloc0(MAX(operation->options_size, 1));
     int status = MISUSED;
-    if (!at_options_from_argv(operation->options, options, args, &error)) {
+    if (!take(at_operation_more(operation), args, common, &error) ||
+        !at_options_from_argv(operation->options, options, args, &error)) {
         g_prefix_error(&error, "%s: ", operation->name);
         fail(MISUSED, error);
         g_autofree char *hint =
@@ -139,7 +140,7 @@ static int run_command(const AtOperation *operation, char **args, const AtCommon
     return status;
 }
 
-static int run_words(char **words, const AtCommonOptions *common)
+static int run_words(char **words, AtCommonOptions *common)
 {
     static char *bare[] = {(char *)"serve", (char *)"--open", NULL};
     if (!words[0] && common->help)
@@ -171,8 +172,8 @@ int at_cli_run(int argc, char **argv)
     AtCommonOptions common = {0};
     for (int i = 1; i < argc; i++)
         args[i - 1] = argv[i];
-    int status =
-        take_common(args, &common, &error) ? run_words(args, &common) : fail(MISUSED, error);
+    int status = take(at_common_options, args, &common, &error) ? run_words(args, &common)
+                                                                : fail(MISUSED, error);
     at_options_clear(at_common_options, &common);
     return status;
 }

@@ -40,8 +40,11 @@ static void tell(guint64 done, guint64 total, const char *doing, gpointer data)
         at_job_progress(run->ticket, (gint64)done, (gint64)total, doing);
 }
 
+/* By the common option, or by one of its own where it looks at the disk first: add. */
 static gboolean is_dry_run(const Run *run)
 {
+    if (run->context->dry_run)
+        return TRUE;
     const AtOption *option = at_options_find(run->operation->options, "dry-run", 0);
     return option && *(gboolean *)(gpointer)((char *)run->options + option->offset);
 }
@@ -123,6 +126,7 @@ gboolean at_cli_operate(
     AtSession session;
     at_session_init(&session, NULL, dir);
     session.context.attended = TRUE;
+    session.context.dry_run = common->dry_run;
     session.context.language = at_messages_use(at_session_language());
     at_interrupt_watch(session.context.cancel);
     Run run = {

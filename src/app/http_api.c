@@ -99,9 +99,10 @@ static JsonObject *read_body(AtRequest *request, GError **error)
     return copy;
 }
 
-static gboolean fill(
-    const AtOperation *operation, AtRequest *request, gpointer options, GError **error)
+static gboolean fill(const AtOperation *operation, AtRequest *request, gpointer options,
+    AtContext *context, GError **error)
 {
+    AtCommonOptions more = {0};
     g_autoptr(JsonObject) object = read_body(request, error);
     if (!object)
         return FALSE;
@@ -109,7 +110,9 @@ static gboolean fill(
     if (!put_query(operation->options, object, at_request_query(request), error))
         return FALSE;
     at_route_match(operation->path, at_request_path(request), put_from_path, &filling);
-    return at_options_from_json(operation->options, options, object, error);
+    gboolean filled = at_operation_fill(operation, options, &more, object, error);
+    context->dry_run = more.dry_run;
+    return filled;
 }
 
 typedef struct {
@@ -154,7 +157,7 @@ static void work(AtRequest *request, AtReply *reply, gpointer data)
     context->language = at_messages_use(at_request_header(request, "Accept-Language"));
     context->decoder = call->http->decoder;
     context->idempotency_key = at_request_header(request, "Idempotency-Key");
-    gboolean ok = fill(operation, request, options, &error) &&
+    gboolean ok = fill(operation, request, options, context, &error) &&
         (lasts ? queue(call, context, options, out, &error)
                : run_now(operation, context, options, out, &error));
     if (ok) {

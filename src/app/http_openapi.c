@@ -158,11 +158,14 @@ static void body(AtJson *json, const AtOperation *o)
     member(json, "type", "object");
     at_json_key(json, "properties");
     at_json_open(json, '{');
-    for (const AtOption *p = o->options; p && p->name; p++) {
-        if (is_in_path(o, p))
-            continue;
-        at_json_key(json, p->name);
-        option_type(json, p);
+    const AtOption *tables[] = {o->options, at_operation_more(o)};
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        for (const AtOption *p = tables[i]; p && p->name; p++) {
+            if (is_in_path(o, p))
+                continue;
+            at_json_key(json, p->name);
+            option_type(json, p);
+        }
     }
     at_json_close(json, '}');
     at_json_key(json, "required");

@@ -90,6 +90,7 @@ static char *bash(void)
             g_string_append_printf(
                 out, "    \"%s\"%s) options=\"", (*o)->name, words == 2 ? "" : "*");
             append_options(out, (*o)->options);
+            append_options(out, at_operation_more(*o));
             append_options(out, at_common_options);
             g_string_append(out, "\" ;;\n");
         }
@@ -128,6 +129,13 @@ static void zsh_option(GString *out, const AtOption *o)
     append_quoted(out, text);
 }
 
+static void zsh_options(GString *out, const AtOption *options)
+{
+    for (const AtOption *o = options; o && o->name; o++)
+        if (!(o->flags & AT_OPTION_POSITIONAL))
+            zsh_option(out, o);
+}
+
 static char *zsh(void)
 {
     GString *out =
@@ -147,11 +155,9 @@ static char *zsh(void)
         if (strchr((*o)->name, ' '))
             continue;
         g_string_append_printf(out, "    %s) _arguments", (*o)->name);
-        for (const AtOption *p = (*o)->options; p && p->name; p++)
-            if (!(p->flags & AT_OPTION_POSITIONAL))
-                zsh_option(out, p);
-        for (const AtOption *p = at_common_options; p->name; p++)
-            zsh_option(out, p);
+        zsh_options(out, (*o)->options);
+        zsh_options(out, at_operation_more(*o));
+        zsh_options(out, at_common_options);
         g_string_append(out, " '*:file:_files' ;;\n");
     }
     g_string_append(out, "    *) _files ;;\n    esac\n}\n_atelier \"$@\"\n");
@@ -182,6 +188,7 @@ static char *fish(void)
         append_quoted(out, _((*o)->summary));
         g_string_append_c(out, '\n');
         fish_options(out, when, (*o)->options);
+        fish_options(out, when, at_operation_more(*o));
     }
     return g_string_free(out, FALSE);
 }

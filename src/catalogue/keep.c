@@ -86,9 +86,12 @@ gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **
         say(at_message_plural(one, many, (gulong)keep->count), name, keep->count);
     if (!at_change_commit(keep->change, &keep->id, error, "%s", summary))
         return FALSE;
-    const AtId none = {{0}};
-    at_rows_say(
-        rows, "%s", memcmp(&keep->id, &none, sizeof none) ? said : _("Nothing had to be changed"));
+    if (!at_change_differs(keep->change))
+        at_rows_say(rows, "%s", _("Nothing had to be changed"));
+    else if (keep->context->dry_run)
+        at_rows_say(rows, _("Dry run, nothing was changed: %s"), said);
+    else
+        at_rows_say(rows, "%s", said);
     return TRUE;
 }
 

@@ -41,9 +41,9 @@ typedef enum {
     AT_KEEP_NOTHING, /* nothing of the works themselves */
 } AtKeepIndex;
 
-/* one and many: the summary, in English, with a %u for the number of works that changed; or both the
- * same with a %s for name, where that is not NULL. commit() alone leaves the answer to the caller.
- * */
+/* one and many: the summary, in English, with a %u for the number of works that changed; or both
+ * the same with a %s for name, where that is not NULL. commit() alone leaves the answer to the
+ * caller. */
 gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
     const char *one, const char *many, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -58,8 +58,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AtKeep, at_keep_clear)
 gboolean at_keep_name(
     const char *text, char **name, char **folded, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The numbers of a tag and of a party of that name; where there is none, it is made (and noted in the
- * change), or the number is 0. */
+/* The numbers of a tag and of a party of that name; where there is none, it is made (and noted in
+ * the change), or the number is 0. */
 gboolean at_keep_tag(AtKeep *keep, const char *name, gboolean make, gint64 *no,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean at_keep_party(AtKeep *keep, const char *name, gboolean make, gint64 *no,

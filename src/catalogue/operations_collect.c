@@ -218,7 +218,7 @@ static gboolean run_create(AtContext *context, gpointer options, AtRows *rows, G
     if (!at_keep_commit(&keep, AT_KEEP_NOTHING, rows, error, N_("Made the collection “%s”"),
             N_("Made the collection “%s”"), o->name))
         return FALSE;
-    at_rows_id(rows, &id);
+    at_rows_id(rows, context->dry_run ? NULL : &id);
     return at_keep_answer(&keep, rows, error);
 }
 
@@ -360,8 +360,9 @@ static gboolean run_take(AtContext *context, gpointer options, AtRows *rows, GEr
 #define ROW(verb, text, table, how, where)                                                         \
     .name = "collection " verb, .summary = text, .options = table,                                 \
     .options_size = sizeof(CollectOptions), .columns = at_keep_columns,                            \
-    .result = AT_RESULT_CHANGE, .role = AT_ROLE_EDITOR, .flags = AT_OPERATION_CHANGES,             \
-    .method = how, .path = "/api/collections" where
+    .result = AT_RESULT_CHANGE, .role = AT_ROLE_EDITOR,                                            \
+    .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES, .method = how,                             \
+    .path = "/api/collections" where
 
 const AtOperation at_collect_operations[] = {{.name = "collections",
                                                  .summary = N_("List the collections"),
@@ -378,7 +379,7 @@ const AtOperation at_collect_operations[] = {{.name = "collections",
         .columns = create_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/collections",
         .run = run_create},

@@ -88,7 +88,7 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
         !at_keep_commit(
             &keep, AT_KEEP_WORDS, rows, error, N_("Edited %u work"), N_("Edited %u works"), NULL))
         return FALSE;
-    for (guint i = 0; i < keep.works->len; i++) {
+    for (guint i = 0; !context->dry_run && i < keep.works->len; i++) {
         gint64 work = g_array_index(keep.works, gint64, i);
         if ((o->sidecar && !at_sidecar_write(context, work, NULL, error)) ||
             (o->in_file && !at_infile_write(context, work, error)))
@@ -166,7 +166,7 @@ typedef struct {
     gboolean remove;
 } CreditOptions;
 static const AtOption credit_options[] = {
-    {"name", 'n', AT_OPTION_STRING, offsetof(CreditOptions, name), AT_OPTION_REQUIRED, N_("NAME"),
+    {"name", 0, AT_OPTION_STRING, offsetof(CreditOptions, name), AT_OPTION_REQUIRED, N_("NAME"),
         N_("of the person or organisation")},
     {"role", 'r', AT_OPTION_STRING, offsetof(CreditOptions, role), 0, N_("ROLE"),
         N_("creator (as it is without this), composer, lyricist, performer, editor, ...")},
@@ -260,7 +260,7 @@ static gboolean run_derive(AtContext *context, gpointer options, AtRows *rows, G
 #define ROW(verb, text, type, table)                                                               \
     .name = verb, .summary = text, .options = table, .options_size = sizeof(type),                 \
     .columns = at_keep_columns, .result = AT_RESULT_CHANGE, .role = AT_ROLE_EDITOR,                \
-    .flags = AT_OPERATION_CHANGES, .method = "POST", .path = "/api/" verb
+    .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES, .method = "POST", .path = "/api/" verb
 
 const AtOperation at_edit_operations[] = {
     {ROW("edit", N_("Set what is known of works"), EditOptions, edit_options), .run = run_edit},

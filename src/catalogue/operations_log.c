@@ -23,9 +23,10 @@ static const AtColumn activity_columns[] = {{"id", AT_COLUMN_ID, N_("Change")},
     {"at", AT_COLUMN_TIME, N_("When")}, {"actor", AT_COLUMN_TEXT, N_("Who")},
     {"operation", AT_COLUMN_TEXT, NULL}, {"summary", AT_COLUMN_TEXT, N_("What")},
     {"works", AT_COLUMN_INT, N_("Works")}, {"reverted", AT_COLUMN_BOOL, N_("Undone")},
-    {"reverts", AT_COLUMN_ID, NULL}, {0}};
+    {"reverts", AT_COLUMN_ID, NULL}, {"undoable", AT_COLUMN_BOOL, N_("Can be undone")}, {0}};
 static const char activity_text[] =
-    "SELECT c.id, c.at, c.actor, c.operation, c.summary, c.works, c.reverted, o.id FROM changes c "
+    "SELECT c.id, c.at, c.actor, c.operation, c.summary, c.works, c.reverted, o.id, "
+    "c.reverted = 0 AND EXISTS (SELECT 1 FROM change_row r WHERE r.change_no = c.no) FROM changes c "
     "LEFT JOIN changes o ON o.no = c.reverts ORDER BY c.no DESC LIMIT ?";
 
 static gboolean show_activity(AtSql *sql, gint64 limit, AtRows *rows, GError **error)
@@ -42,6 +43,7 @@ static gboolean show_activity(AtSql *sql, gint64 limit, AtRows *rows, GError **e
         at_rows_int(rows, at_statement_int(s, 5));
         at_rows_bool(rows, at_statement_int(s, 6) != 0);
         at_rows_id(rows, at_statement_id(s, 7, &reverts) ? &reverts : NULL);
+        at_rows_bool(rows, at_statement_int(s, 8) != 0);
         if (!at_rows_end(rows, error))
             return FALSE;
     }
@@ -60,11 +62,8 @@ static gboolean run_activity(AtContext *context, gpointer options, AtRows *rows,
 
 typedef struct {
     char *change;
-    gboolean dry_run;
 } UndoOptions;
 static const AtOption undo_options[] = {
-    {"dry-run", 'n', AT_OPTION_FLAG, offsetof(UndoOptions, dry_run), 0, NULL,
-        N_("say what would be put back, and change nothing")},
     {"change", 0, AT_OPTION_STRING, offsetof(UndoOptions, change), AT_OPTION_POSITIONAL,
         N_("CHANGE"), N_("id of a change, or the start of one; the newest without it")},
     {0}};
@@ -92,13 +91,13 @@ static gboolean revert(
     AtId id;
     AtUndo undo = {0};
     if (!find_change(context, o->change, redo, &id, error) ||
-        !at_change_undo(context, &id, o->dry_run, &undo, error))
+        !at_change_undo(context, &id, context->dry_run, &undo, error))
         return FALSE;
     at_rows_id(rows, memcmp(&undo.id, &none, sizeof none) ? &undo.id : NULL);
     at_rows_int(rows, undo.restored);
     at_rows_int(rows, undo.kept);
     at_rows_text(rows, undo.summary);
-    if (!o->dry_run && undo.summary)
+    if (!context->dry_run && undo.summary)
         at_rows_say(rows, redo ? _("Done again: %s") : _("Undone: %s"), undo.summary);
     if (undo.kept)
         at_rows_say(rows,
@@ -245,7 +244,7 @@ const AtOperation at_log_operations[] = {{.name = "activity",
         .columns = undo_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/undo",
         .run = run_undo},
@@ -256,7 +255,7 @@ const AtOperation at_log_operations[] = {{.name = "activity",
         .columns = undo_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/redo",
         .run = run_redo},
@@ -275,7 +274,7 @@ const AtOperation at_log_operations[] = {{.name = "activity",
         .columns = at_keep_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/searches",
         .run = run_save},
@@ -286,7 +285,7 @@ const AtOperation at_log_operations[] = {{.name = "activity",
         .columns = at_keep_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "DELETE",
         .path = "/api/searches/{search}",
         .run = run_drop},

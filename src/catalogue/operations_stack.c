@@ -192,7 +192,7 @@ static gboolean run_make(AtContext *context, gpointer options, AtRows *rows, GEr
 #define ROW(verb, text, table, where)                                                              \
     .name = "stack " verb, .summary = text, .options = table,                                      \
     .options_size = sizeof(StackOptions), .columns = at_keep_columns, .result = AT_RESULT_CHANGE,  \
-    .role = AT_ROLE_EDITOR, .flags = AT_OPERATION_CHANGES, .method = "POST",                       \
+    .role = AT_ROLE_EDITOR, .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES, .method = "POST",  \
     .path = "/api/stacks" where
 
 const AtOperation at_stack_operations[] = {

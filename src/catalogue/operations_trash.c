@@ -68,46 +68,38 @@ static gboolean run_untrash(AtContext *context, gpointer options, AtRows *rows, 
 static const AtColumn empty_columns[] = {{"works", AT_COLUMN_INT, N_("Works")},
     {"files", AT_COLUMN_INT, N_("Files")}, {"change", AT_COLUMN_ID, NULL}, {0}};
 
-typedef struct {
-    gboolean dry_run;
-} EmptyOptions;
-static const AtOption empty_options[] = {
-    {"dry-run", 'n', AT_OPTION_FLAG, offsetof(EmptyOptions, dry_run), 0, NULL,
-        N_("count, and change nothing")},
-    {0}};
-
-static gboolean show_emptied(
-    AtRows *rows, guint works, guint files, gboolean dry_run, GError **error)
+static gboolean empty(AtKeep *keep, GPtrArray *files, GError **error)
 {
-    at_rows_int(rows, works);
-    at_rows_int(rows, files);
-    at_rows_null(rows); /* this can't be undone */
-    if (!dry_run)
-        at_rows_say(rows, at_message_plural("Forgot %u work", "Forgot %u works", works), works);
-    return at_rows_end(rows, error);
+    if (!at_forget_list(keep->sql, trashed_text, 0, keep->works, error))
+        return FALSE;
+    for (guint i = 0; i < keep->works->len; i++) {
+        gint64 work = g_array_index(keep->works, gint64, i);
+        if (!at_context_go_on(keep->context, error) ||
+            !at_forget_work(keep->sql, work, files, error))
+            return FALSE;
+        at_change_gone(keep->change, work);
+    }
+    return TRUE;
 }
 
 static gboolean run_empty(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
-    const EmptyOptions *o = options;
-    AtSql *sql = at_studio_write(context->studio, error);
-    if (!sql)
-        return FALSE;
-    g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_auto(AtKeep) keep = {0};
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    gboolean good = at_forget_list(sql, trashed_text, 0, works, error);
-    for (guint i = 0; good && i < works->len; i++)
-        good = at_context_go_on(context, error) &&
-            at_forget_work(sql, g_array_index(works, gint64, i), files, error);
-    if (good && !o->dry_run) {
-        if (!at_studio_commit(context->studio, error))
-            return FALSE;
-        /* Only copies that the studio made itself, and only after nothing names them any more. */
+    if (!at_keep_begin(&keep, context, "trash-empty", NULL, error))
+        return FALSE;
+    if (!keep.repeated &&
+        (!empty(&keep, files, error) ||
+            !at_keep_commit(&keep, AT_KEEP_NOTHING, rows, error, N_("%u work was deleted for good"),
+                N_("%u works were deleted for good"), NULL)))
+        return FALSE;
+    /* Only copies that the studio made itself, and only after nothing names them any more. */
+    if (!context->dry_run)
         at_forget_files(context->studio, files);
-    } else {
-        at_studio_rollback(context->studio);
-    }
-    return good && show_emptied(rows, works->len, files->len, o->dry_run, error);
+    at_rows_int(rows, keep.count);
+    at_rows_int(rows, files->len);
+    at_rows_null(rows); /* this can't be undone */
+    return at_rows_end(rows, error);
 }
 
 static const AtColumn folder_columns[] = {{"path", AT_COLUMN_TEXT, N_("Folder")},
@@ -203,7 +195,7 @@ const AtOperation at_trash_operations[] = {
         .columns = at_keep_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/trash",
         .run = run_trash},
@@ -214,7 +206,7 @@ const AtOperation at_trash_operations[] = {
         .columns = at_keep_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/untrash",
         .run = run_untrash},
@@ -223,12 +215,11 @@ const AtOperation at_trash_operations[] = {
         .details = N_(
             "Originals are never deleted from where they lie. Copies that the studio made itself "
             "(add --copy, files dropped into the page) are deleted. This can't be undone."),
-        .options = empty_options,
-        .options_size = sizeof(EmptyOptions),
+        .options = no_options,
         .columns = empty_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_OWNER,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/trash/empty",
         .run = run_empty},
@@ -247,7 +238,7 @@ const AtOperation at_trash_operations[] = {
         .columns = at_keep_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_OWNER,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/forget",
         .run = run_forget},

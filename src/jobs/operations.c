@@ -108,10 +108,13 @@ static gboolean run_cancel(AtContext *context, gpointer data, AtRows *rows, GErr
     const JobOptions *options = data;
     AtId id;
     g_auto(AtJob) job = {.kind = NULL};
-    if (!find(context, options->job, &id, error) || !at_job_cancel(context, &id, error) ||
+    if (!find(context, options->job, &id, error) ||
+        (!context->dry_run && !at_job_cancel(context, &id, error)) ||
         !at_job_get(context->studio, &id, &job, error))
         return FALSE;
-    if (job.state == AT_JOB_CANCELLED)
+    if (context->dry_run)
+        at_rows_say(rows, _("Dry run: the job goes on"));
+    else if (job.state == AT_JOB_CANCELLED)
         at_rows_say(rows, _("Cancelled"));
     else
         at_rows_say(rows, _("Asked to stop"));
@@ -151,7 +154,7 @@ const AtOperation at_job_operations[] = {
         .columns = at_job_columns,
         .result = AT_RESULT_CHANGE,
         .role = AT_ROLE_EDITOR,
-        .flags = AT_OPERATION_CHANGES,
+        .flags = AT_OPERATION_CHANGES | AT_OPERATION_TRIES,
         .method = "POST",
         .path = "/api/jobs/{job}/cancel",
         .run = run_cancel,

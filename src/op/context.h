@@ -33,6 +33,7 @@ typedef struct {
     AtRole role;
     gboolean attended; /* a command line that may run until its person stops it: add --watch */
     const char *language; /* of the person, BCP 47 */
+    gboolean dry_run; /* an operation that tries (op/operation.h) says what it would change */
     GCancellable *cancel; /* never NULL */
     AtMicros (*clock)(gpointer data); /* may be called from any thread */
     gpointer clock_data;

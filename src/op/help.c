@@ -78,6 +78,7 @@ char *at_operation_help(const AtOperation *operation)
     g_string_free(positional, TRUE);
     g_string_append_printf(out, "\n%s\n", _("Options:"));
     append_options(out, operation->options, 0);
+    append_options(out, at_operation_more(operation), 0);
     append_options(out, at_common_options, 0);
     return g_string_free(out, FALSE);
 }
@@ -159,6 +160,7 @@ char *at_operation_manual(const AtOperation *operation)
     }
     g_string_append_printf(out, ".SH %s\n", _("OPTIONS"));
     append_manual_options(out, operation->options);
+    append_manual_options(out, at_operation_more(operation));
     append_manual_options(out, at_common_options);
     if (operation->columns)
         append_manual_columns(out, operation);

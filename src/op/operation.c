@@ -13,6 +13,34 @@ const AtOption at_common_options[] = {
     {0},
 };
 
+static const AtOption try_options[] = {
+    {"dry-run", 'n', AT_OPTION_FLAG, offsetof(AtCommonOptions, dry_run), 0, NULL,
+        N_("say what would be changed, and change nothing")},
+    {0},
+};
+static const AtOption no_options[] = {{0}};
+
+const AtOption *at_operation_more(const AtOperation *operation)
+{
+    return operation->flags & AT_OPERATION_TRIES ? try_options : no_options;
+}
+
+gboolean at_operation_fill(const AtOperation *operation, gpointer options, AtCommonOptions *more,
+    JsonObject *object, GError **error)
+{
+    const AtOption *table = at_operation_more(operation);
+    g_autoptr(JsonObject) taken = json_object_new();
+    for (const AtOption *o = table; o->name; o++) {
+        JsonNode *value = json_object_get_member(object, o->name);
+        if (!value)
+            continue;
+        json_object_set_member(taken, o->name, json_node_copy(value));
+        json_object_remove_member(object, o->name);
+    }
+    return at_options_from_json(table, more, taken, error) &&
+        at_options_from_json(operation->options, options, object, error);
+}
+
 gboolean at_operation_run(const AtOperation *operation, AtContext *context, gpointer options,
     AtRows *rows, GError **error)
 {

@@ -23,6 +23,9 @@ enum {
     AT_OPERATION_LOCAL =
         1 << 2, /* command line only: no HTTP endpoint (reads or writes paths of the machine) */
     AT_OPERATION_NO_STUDIO = 1 << 3, /* runs without opening a studio (restore, help) */
+    /* knows --dry-run: with context->dry_run it does everything but keep it, and answers the same;
+     * the change log sees to that by itself */
+    AT_OPERATION_TRIES = 1 << 4,
 };
 
 typedef struct {
@@ -44,12 +47,21 @@ typedef struct {
 gboolean at_operation_run(const AtOperation *operation, AtContext *context, gpointer options,
     AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What every operation understands beside its own options. */
+/* What every operation understands on the command line beside its own options, and what each
+ * operation that tries understands everywhere. */
 typedef struct {
     gboolean json, quiet, help;
     char *studio;
+    gboolean dry_run;
 } AtCommonOptions;
 extern const AtOption at_common_options[];
+/* --dry-run, or an empty table */
+const AtOption *at_operation_more(const AtOperation *operation);
+
+/* at_options_from_json() for the operation's own options and for more, which are taken out of
+ * object. */
+gboolean at_operation_fill(const AtOperation *operation, gpointer options, AtCommonOptions *more,
+    JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Help as --help prints it, and the manual page in man(7) form. */
 char *at_operation_help(const AtOperation *operation);

@@ -23,6 +23,7 @@ struct AtChange {
     gint64 reverts; /* changes.no that this undoes */
     gboolean repeated;
     gboolean compared;
+    gboolean gone; /* works were deleted for good */
     gint64 no; /* changes.no when it is extended; 0: new */
     gint64 position; /* of the next row */
     AtId id;
@@ -168,6 +169,11 @@ static gboolean count_works(
     return FALSE;
 }
 
+gboolean at_change_differs(const AtChange *change)
+{
+    return change->touched->len > 0 || change->gone;
+}
+
 static int by_number(gconstpointer a, gconstpointer b)
 {
     gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
@@ -233,6 +239,12 @@ gboolean at_change_note(AtChange *change, const char *table, gint64 key, const c
     if (touched->table->work && g_str_equal(touched->table->work, touched->table->key))
         add_work(change, touched->table, key);
     return TRUE;
+}
+
+void at_change_gone(AtChange *change, gint64 work)
+{
+    change->gone = TRUE;
+    g_hash_table_add(change->works, g_memdup2(&work, sizeof work));
 }
 
 /* Leaves in touched what is to be stored; FALSE in *differs when nothing is. */
@@ -318,20 +330,21 @@ gboolean at_change_store(
 {
     if (!at_change_compare(change, error))
         return FALSE;
-    if (change->touched->len > 0 && !store(change, summary, error))
+    gboolean differs = at_change_differs(change);
+    if (differs && !store(change, summary, error))
         return FALSE;
-    if (change->touched->len > 0)
-        *id = change->id;
-    else
-        memset(id, 0, sizeof *id);
-    *no = change->touched->len > 0 ? change->no : 0;
+    *id = differs ? change->id : (AtId){{0}};
+    *no = differs ? change->no : 0;
     return TRUE;
 }
 
 gboolean at_change_end(AtChange *change, GError **error)
 {
     change->sql = NULL; /* commit() lets the writer go whether it fails or not */
-    return at_studio_commit(change->context->studio, error);
+    if (!change->context->dry_run)
+        return at_studio_commit(change->context->studio, error);
+    at_studio_rollback(change->context->studio);
+    return TRUE;
 }
 
 gboolean at_change_commit(AtChange *change, AtId *id, GError **error, const char *summary, ...)
@@ -345,6 +358,6 @@ gboolean at_change_commit(AtChange *change, AtId *id, GError **error, const char
     if (!at_change_store(change, text, &stored, &no, error) || !at_change_end(change, error))
         return FALSE;
     if (id)
-        *id = stored;
+        *id = change->context->dry_run ? (AtId){{0}} : stored;
     return TRUE;
 }

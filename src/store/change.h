@@ -16,6 +16,8 @@
  * is a change itself, so it can be undone: redo. work.revision takes no part in the comparing: it
  * grows with an undo too.
  *
+ * With context->dry_run commit() rolls back what it would have stored, and the id is all zero.
+ *
  * With an idempotency key in the context that a committed change already carries, begin() opens no
  * transaction and at_change_repeated() is TRUE.
  */
@@ -49,12 +51,17 @@ void at_change_made(AtChange *change, const char *table, gint64 key, gint64 key2
 gboolean at_change_note(AtChange *change, const char *table, gint64 key, const char *column,
     const char *before, const char *after, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The work is deleted for good: the change tells of it, though it keeps no row of it and undo can't
+ * bring it back. */
+void at_change_gone(AtChange *change, gint64 work);
+
 /* Reads the touched rows again and forgets those that are as they were; nothing is touched any
  * more. commit() does it by itself; call it before where the works that really changed must be
  * known. */
 gboolean at_change_compare(AtChange *change, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The numbers (gint64, ascending) of the works that the differing rows are about; own: without those
- * that were only put somewhere (into a collection, a stack). */
+gboolean at_change_differs(const AtChange *change); /* after compare() */
+/* The numbers (gint64, ascending) of the works that the differing rows are about; own: without
+ * those that were only put somewhere (into a collection, a stack). */
 GArray *at_change_changed(const AtChange *change, gboolean own);
 
 /* A change without any difference is not stored; id is then all zero. id may be NULL. summary: what
@@ -73,11 +80,12 @@ typedef struct {
 void at_undo_clear(AtUndo *undo);
 
 /* Undoes (or redoes, when it is an undo) the change with this id; preview only counts. AT_CONFLICT
- * when it is undone already. */
+ * when it is undone already, or has nothing that can be. */
 gboolean at_change_undo(AtContext *context, const AtId *id, gboolean preview, AtUndo *result,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The change that undo (or redo) without an id means: the newest one that is in force (or undone).
+/* The change that undo (or redo) without an id means: the newest one that is in force (or undone)
+ * and can be undone.
  * AT_NOT_FOUND when there is none. */
 gboolean at_change_newest(
     AtContext *context, gboolean redo, AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

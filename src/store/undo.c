@@ -19,14 +19,17 @@ static void step_clear(Step *step)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Step, step_clear)
 
-static const char find_text[] = "SELECT no, reverts, reverted, summary FROM changes WHERE id = ?";
+static const char find_text[] =
+    "SELECT no, reverts, reverted, summary, EXISTS (SELECT 1 FROM change_row WHERE change_no = no) "
+    "FROM changes WHERE id = ?";
 static const char rows_text[] =
     "SELECT table_name, row_key, row_key2, before_row, after_row FROM change_row "
     "WHERE change_no = ? ORDER BY position DESC";
 static const char mark_text[] = "UPDATE changes SET reverted = ? WHERE no = ?";
 static const char revise_text[] = "UPDATE work SET revision = revision + 1 WHERE no = ?";
-static const char newest_undo_text[] = "SELECT id FROM changes WHERE reverted = 0 AND reverts = 0 "
-                                       "ORDER BY no DESC LIMIT 1";
+static const char newest_undo_text[] =
+    "SELECT id FROM changes WHERE reverted = 0 AND reverts = 0 "
+    "AND EXISTS (SELECT 1 FROM change_row WHERE change_no = no) ORDER BY no DESC LIMIT 1";
 static const char newest_redo_text[] =
     "SELECT id FROM changes WHERE reverted = 0 AND operation = 'undo' ORDER BY no DESC LIMIT 1";
 
@@ -159,6 +162,8 @@ static gboolean find_target(AtSql *sql, const AtId *id, Target *target, GError *
     target->summary = g_strdup(at_statement_text(s, 3));
     if (target->reverted)
         return at_fail(error, AT_CONFLICT, _("'%s' is undone already"), target->summary);
+    if (!at_statement_int(s, 4))
+        return at_fail(error, AT_CONFLICT, _("'%s' can't be undone"), target->summary);
     return TRUE;
 }
 

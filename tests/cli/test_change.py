@@ -1,4 +1,6 @@
 """What a person changes and names: edit, tag, rate, credit, collections, stacks, trash, undo, saved searches."""
+import os
+
 import tap
 from tap import png
 
@@ -118,6 +120,76 @@ def test_what_is_to_be_taken_away_is_not_made_first(place):
     place.run('credit', '--remove', '--name', 'Nobody', place.path('dawn.png'))
     assert place.sql("SELECT count(*) FROM tag WHERE name = 'never'") == [(0,)]
     assert place.sql("SELECT count(*) FROM party WHERE name = 'Nobody'") == [(0,)]
+
+
+def everything(place):
+    """All rows of all tables that a person's change could touch, and all files beside the works."""
+    tables = [row[0] for row in place.sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%words%' ORDER BY name")]
+    return {name: place.sql(f'SELECT * FROM {name}') for name in tables}, sorted(os.listdir(place.pics))
+
+
+def test_a_dry_run_of_any_change_tells_what_it_would_do_and_does_nothing(place):
+    fill(place)
+    dawn, noon = place.path('dawn.png'), place.path('noon.png')
+    place.run('collection', 'create', 'Sea')
+    place.run('collection', 'create', 'Deep')
+    place.run('collection', 'add', 'Deep', dawn)
+    place.run('stack', 'make', dawn, noon)
+    stack = [one for one in place.run('stacks') if one['reason'] == 'person'][0]['id']
+    place.run('search-save', 'Best', 'rating:5')
+    place.run('trash', place.path('dusk.png'))
+    place.run('rate', dawn, '--stars', '2')
+    place.run('undo')
+    for words, works in (
+            (('edit', dawn, noon, '--set', 'title=X', '--sidecar'), 2),
+            (('edit', dawn, '--set', 'title=X', '--in-file'), 1),
+            (('tag', dawn, '--add', 'new'), 1),
+            (('rate', dawn, noon, '--stars', '3'), 2),
+            (('credit', dawn, '--name', 'Eve'), 1),
+            (('derive', noon, '--from', dawn), 1),
+            (('collection', 'create', 'Third'), 0),
+            (('collection', 'rename', 'Sea', 'Ocean'), 0),
+            (('collection', 'move', 'Deep', '--parent', 'Sea'), 0),
+            (('collection', 'add', 'Sea', dawn, noon), 2),
+            (('collection', 'remove', 'Deep', dawn, noon), 1),
+            (('collection', 'delete', 'Deep'), None),
+            (('stack', 'make', dawn, noon), 2),
+            (('stack', 'dissolve', stack), 2),
+            (('search-save', 'Worst', 'rating:1'), 0),
+            (('search-forget', 'Best'), 0),
+            (('redo',), None),
+            (('undo',), None),
+            (('trash', dawn), 1),
+            (('untrash', place.path('dusk.png')), 1),
+            (('trash-empty',), 1),
+            (('forget', place.pics), 2)):
+        before = everything(place)
+        told = place.run(*words, '--dry-run')
+        assert everything(place) == before, words
+        assert told['change'] is None and 'id' not in told or told['id'] is None, (words, told)
+        if works is not None:
+            assert told['works'] == works, (words, told)
+            assert told['message'].startswith('Dry run, nothing was changed: '), (words, told)
+        done = place.run(*words)
+        assert everything(place) != before, words
+        for name in ('works', 'restored', 'kept', 'files'):
+            assert told.get(name) == done.get(name), (words, told, done)
+        if done['change'] and words[0] not in ('undo', 'redo'):
+            place.run('undo')
+
+
+def test_emptying_the_trash_is_told_and_stays_done(place):
+    fill(place)
+    place.run('rate', place.path('dawn.png'), '--stars', '2')
+    place.run('trash', place.path('noon.png'), place.path('dusk.png'))
+    assert place.run('trash-empty')['message'] == '2 works were deleted for good'
+    first, trash, rated = place.run('activity')[:3]
+    assert (first['operation'], first['summary'], first['works']) == ('trash-empty', '2 works were deleted for good', 2), first
+    assert not first['undoable'] and not trash['undoable'] and rated['undoable'], 'what was deleted cannot come back'
+    assert refused(place, 'undo', first['id']) == "atelier: '2 works were deleted for good' can't be undone."
+    assert place.run('undo')['summary'] == rated['summary'], 'undo without a change passes over it'
+    assert place.run('trash-empty')['message'] == 'Nothing had to be changed'
+    assert place.run('activity')[1]['id'] == first['id']
 
 
 if __name__ == '__main__':

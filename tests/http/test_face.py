@@ -116,6 +116,23 @@ def test_the_openapi_document_describes_every_operation(place):
     assert len(set(ids)) == len(ids) and {'jobs', 'job-show', 'job-cancel'} <= set(ids), ids
 
 
+def test_a_change_can_be_tried_first(place):
+    served = Served(place)
+    tried = served.post('/api/collections', {'name': 'Sea', 'dry-run': True})
+    assert tried.status == 200 and tried.json()['id'] is None and tried.json()['change'] is None, tried
+    assert served.post('/api/collections?dry-run=1', {'name': 'Sea'}).json()['message'] == tried.json()['message']
+    assert served.get('/api/collections').json() == []
+    assert served.post('/api/collections', {'name': 'Sea', 'dry-run': False}).json()['id']
+    assert len(served.get('/api/collections').json()) == 1
+    refused = served.get('/api/collections?dry-run=1')
+    assert refused.status == 400 and 'dry-run' in refused.json()['message'], refused
+    for path, methods in served.get('/openapi.json').json()['paths'].items():
+        for method, operation in methods.items():
+            if any(p.get('$ref', '').endswith('/IdempotencyKey') for p in operation['parameters']):
+                body = operation['requestBody']['content']['application/json']['schema']['properties']
+                assert body['dry-run']['type'] == 'boolean', path
+
+
 def test_every_list_of_the_document_can_be_read(place):
     served = Served(place)
     for path, methods in served.get('/openapi.json').json()['paths'].items():

@@ -102,7 +102,7 @@ function Change({ row, rows }) {
     <p class=${undone ? 'undone' : ''}>${summaryOf(row)}${row.actor && row.actor !== 'owner' && html`<small>${row.actor}</small>`}</p>
     <div class="acts">${undone
       ? html`<button class="button small quiet" onClick=${() => redo(by?.id)}><${Icon} name="redo" />${t('Redo')}</button>`
-      : html`<button class="button small" aria-expanded=${looking} onClick=${() => setLooking(v => !v)}><${Icon} name="undo" />${t('Undo')}</button>`}</div>
+      : row.undoable && html`<button class="button small" aria-expanded=${looking} onClick=${() => setLooking(v => !v)}><${Icon} name="undo" />${t('Undo')}</button>`}</div>
     ${looking && html`<${Preview} row=${row} close=${() => setLooking(false)} />`}</li>`;
 }
 

@@ -33,6 +33,9 @@ static void every_row_is_whole(void)
         g_assert_true(!row->run || (row->columns && row->columns->name));
         if (row->method && strcmp(row->method, "GET") == 0)
             g_assert_false(row->flags & AT_OPERATION_CHANGES);
+        if (row->flags & AT_OPERATION_CHANGES)
+            g_assert_true(
+                row->flags & AT_OPERATION_TRIES || at_options_find(row->options, "dry-run", 0));
     }
 }
 
@@ -46,6 +49,10 @@ static void assert_option(const AtOperation *row, const AtOption *option)
     g_assert_null(at_options_find(at_common_options, option->name, 0));
     if (option->letter)
         g_assert_null(at_options_find(at_common_options, NULL, option->letter));
+    const AtOption *more = at_operation_more(row);
+    g_assert_null(at_options_find(more, option->name, 0));
+    if (option->letter)
+        g_assert_null(at_options_find(more, NULL, option->letter));
 }
 
 static void every_option_is_whole_and_hides_no_common_one(void)

@@ -63,9 +63,10 @@ static inline char *works_run(Fixture *f, const char *name, const char *options,
     GString *out = g_string_new(NULL);
     g_autoptr(AtRows) rows = at_rows_new_json(
         operation->columns, operation->result == AT_RESULT_CHANGE, out, NULL, NULL);
-    gboolean good =
-        at_options_from_json(operation->options, values, json_node_get_object(node), error) &&
-        at_operation_run(operation, &f->context, values, rows, error) &&
+    AtCommonOptions more = {0};
+    gboolean good = at_operation_fill(operation, values, &more, json_node_get_object(node), error);
+    f->context.dry_run = more.dry_run;
+    good = good && at_operation_run(operation, &f->context, values, rows, error) &&
         at_rows_finish(rows, error);
     at_options_clear(operation->options, values);
     g_string_replace(out, "\n", "", 0); /* between rows */
