@@ -1,12 +1,11 @@
 /*
- * app.mjs - where the page begins: language first, then the frame, then the room the address names. Rooms beyond the library
- * are loaded when they are opened.
+ * app.mjs - where the page begins: language first, then the frame, then the room the address names.
  */
-import { html, render, useEffect, useState, effect } from './vendor/preact.mjs';
+import { html, render, useEffect, effect } from './vendor/preact.mjs';
 import { get, sayOffline } from './lib/api.mjs';
 import { chooseLanguage, locale, t, useLanguage } from './lib/i18n.mjs';
 import { dialog, go, route, selecting, settings, spoken } from './lib/store.mjs';
-import { openDialog, redo, undo, onChange, showError } from './lib/changes.mjs';
+import { openDialog, redo, undo, onChange } from './lib/changes.mjs';
 import { wallsStale } from './lib/grid.mjs';
 import { startLive } from './lib/live.mjs';
 import { useKeys } from './lib/keys.mjs';
@@ -16,33 +15,37 @@ import { Toast } from './parts/toast.mjs';
 import { DialogHost } from './parts/dialog.mjs';
 import { DropTarget } from './parts/drop.mjs';
 import { Library } from './rooms/library.mjs';
+import { Work } from './rooms/work.mjs';
+import { Collections } from './rooms/collections.mjs';
+import { Duplicates } from './rooms/duplicates.mjs';
+import { Activity } from './rooms/activity.mjs';
+import { Trash } from './rooms/trash.mjs';
+import { Settings } from './rooms/settings.mjs';
+import * as add from './rooms/add.mjs';
+import * as ask from './rooms/ask.mjs';
+import * as chosen from './rooms/chosen.mjs';
+import * as keys from './rooms/keys.mjs';
+import * as more from './rooms/more.mjs';
+
+const dialogs = { ...add.dialogs, ...ask.dialogs, ...chosen.dialogs, ...keys.dialogs, ...more.dialogs };
 
 const rooms = {
-  library: () => ({ Room: Library, name: () => t('Library'), style: 'library' }),
-  work: () => import('./rooms/work.mjs').then(m => ({ Room: m.Work, name: () => t('Work'), style: 'work' })),
-  collections: () => import('./rooms/collections.mjs').then(m => ({ Room: m.Collections, name: () => t('Collections'), style: 'library' })),
-  duplicates: () => import('./rooms/duplicates.mjs').then(m => ({ Room: m.Duplicates, name: () => t('Duplicates') })),
-  activity: () => import('./rooms/activity.mjs').then(m => ({ Room: m.Activity, name: () => t('Activity') })),
-  trash: () => import('./rooms/trash.mjs').then(m => ({ Room: m.Trash, name: () => t('Trash'), style: 'library' })),
-  settings: () => import('./rooms/settings.mjs').then(m => ({ Room: m.Settings, name: () => t('Settings') })),
+  library: { Room: Library, name: () => t('Library'), style: 'library' },
+  work: { Room: Work, name: () => t('Work'), style: 'work' },
+  collections: { Room: Collections, name: () => t('Collections'), style: 'library' },
+  duplicates: { Room: Duplicates, name: () => t('Duplicates') },
+  activity: { Room: Activity, name: () => t('Activity') },
+  trash: { Room: Trash, name: () => t('Trash'), style: 'library' },
+  settings: { Room: Settings, name: () => t('Settings') },
 };
 
-const loaded = {};
-
-/* The room the address names: at once when it was loaded before, else as soon as it is here. */
+/* The room the address names. */
 function useRoom() {
   const wanted = rooms[route.value.room] ? route.value.room : 'library';
-  const [, draw] = useState(0);
-  if (wanted === 'library') loaded.library = rooms.library();
   useEffect(() => {
-    document.title = (wanted === 'library' ? '' : loaded[wanted] ? loaded[wanted].name() + ' · ' : '') + 'Atelier';
-    if (loaded[wanted]) return;
-    rooms[wanted]().then(found => {
-      loaded[wanted] = found;
-      draw(n => n + 1);
-    }, showError);
-  }, [wanted, spoken.value, Boolean(loaded[wanted])]);
-  return loaded[wanted] && { wanted, ...loaded[wanted] };
+    document.title = (wanted === 'library' ? '' : rooms[wanted].name() + ' · ') + 'Atelier';
+  }, [wanted, spoken.value]);
+  return { wanted, ...rooms[wanted] };
 }
 
 function App() {
@@ -63,14 +66,13 @@ function App() {
     dialog.value = null;
     if (name !== 'library' && name !== 'work') scrollTo(0, 0);
   }, [name]);
-  const style = room ? 'room ' + (room.style ?? '') : 'room';
   const onWork = name === 'work';
   return html`<div class=${selecting.value ? 'selecting' : ''} key=${spoken.value}>
     <a class="skip" href="#main" onClick=${event => (event.preventDefault(), document.getElementById('main').focus())}>${t('To the works')}</a>
     ${!onWork && html`<${Side} />`}
-    <main id="main" class=${style} tabindex="-1" key=${room?.wanted}>${room && html`<${room.Room} />`}</main>
+    <main id="main" class=${'room ' + (room.style ?? '')} tabindex="-1" key=${room.wanted}><${room.Room} /></main>
     ${!selecting.value && html`<${Tabs} />`}
-    <${DropTarget} /><${Toast} /><${DialogHost} />
+    <${DropTarget} /><${Toast} /><${DialogHost} contents=${dialogs} />
   </div>`;
 }
 
@@ -88,10 +90,6 @@ async function start() {
   history.scrollRestoration = 'manual';
   onChange(wallsStale);
   startLive();
-  /* The room one goes to next, while nothing else is wanted. */
-  setTimeout(() => rooms.work().then(found => {
-    loaded.work = found;
-  }, () => {}), 3000);
   let spokenNow = locale;
   effect(() => {
     const wanted = settings.value.language;

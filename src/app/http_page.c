@@ -10,9 +10,10 @@
 #define MAX_FILE (8 * 1024 * 1024)
 #define QUALITY 9
 
-/* No inline script or style, nothing from elsewhere, in no frame but the page's own. */
+/* No inline script or style but the one of each that the build put into the file itself, named by
+ * its hash; nothing from elsewhere, in no frame but the page's own. */
 static const char page_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "default-src 'none'; script-src 'self'%s; style-src 'self'%s; img-src 'self' blob: data:; "
     "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
@@ -20,6 +21,7 @@ static const char page_policy[] =
 typedef struct {
     GBytes *plain, *brotli; /* brotli: NULL when it is not worth it */
     char *etag, *brotli_etag;
+    char *policy;
     const char *type;
     gint64 mtime;
     goffset size;
@@ -37,6 +39,7 @@ static void file_free(gpointer data)
     g_clear_pointer(&file->brotli, g_bytes_unref);
     g_free(file->etag);
     g_free(file->brotli_etag);
+    g_free(file->policy);
     g_free(file);
 }
 
@@ -113,6 +116,28 @@ static char *etag_of(GBytes *bytes, const char *more)
     return g_strdup_printf("\"%.20s%s\"", text, more);
 }
 
+/* " 'sha256-…'" (CSP 3, 2.3.1) of what stands between open and close in the text, "" without. */
+static char *hash_source(const char *text, const char *open, const char *close)
+{
+    const char *from = strstr(text, open);
+    const char *to = from ? strstr(from, close) : NULL;
+    if (!to)
+        return g_strdup("");
+    from += strlen(open);
+    AtHash hash;
+    at_hash_bytes(from, (gsize)(to - from), &hash);
+    g_autofree char *base64 = g_base64_encode(hash.bytes, AT_HASH_BYTES);
+    return g_strdup_printf(" 'sha256-%s'", base64);
+}
+
+static char *policy_of(const char *text, const char *type)
+{
+    gboolean page = g_str_has_prefix(type, "text/html");
+    g_autofree char *script = hash_source(page ? text : "", "<script>", "</script>");
+    g_autofree char *style = hash_source(page ? text : "", "<style>", "</style>");
+    return g_strdup_printf(page_policy, script, style);
+}
+
 /* Read again only when it changed on the disk. */
 static File *load(AtPage *page, const char *name)
 {
@@ -130,6 +155,7 @@ static File *load(AtPage *page, const char *name)
     if (!g_file_get_contents(path, &text, &n, NULL))
         return NULL;
     file = g_new0(File, 1);
+    file->policy = policy_of(text, type);
     file->plain = g_bytes_new_take(text, n);
     file->brotli = is_text(type) ? at_compress_brotli(file->plain, QUALITY) : NULL;
     file->etag = etag_of(file->plain, "");
@@ -157,7 +183,7 @@ gboolean at_http_page(AtHttp *http, AtRequest *request)
         .body = g_bytes_ref(small ? file->brotli : file->plain),
         .etag = g_strdup(small ? file->brotli_etag : file->etag),
         .cache = "no-cache",
-        .policy = page_policy,
+        .policy = file->policy,
         .encoding = small ? "br" : NULL,
         .header = g_strdup("Cross-Origin-Opener-Policy"),
         .value = g_strdup("same-origin"),

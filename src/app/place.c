@@ -44,8 +44,7 @@ char *at_place_messages(void)
 char *at_place_web(void)
 {
     g_autofree char *folder = program_folder();
-    return in_build_folder(folder) ? g_build_filename(AT_SOURCE_DIR, "web", NULL)
-                                   : data_folder("web");
+    return in_build_folder(folder) ? g_build_filename(folder, "web", NULL) : data_folder("web");
 }
 
 char *at_place_decoder(void)

@@ -12,14 +12,14 @@ import { segmentsOf, stackTops, indexAt, PAGE } from './timeline.mjs';
 
 const HEADING = 44;
 const BELOW = 16; /* after a month */
-const KEPT_PAGES = 40; /* pages of works held in memory at once */
+const KEPT_PAGES = 16; /* pages of works held in memory at once */
 
 export class Wall {
   constructor(query, sort) {
     this.query = query;
     this.sort = sort;
     this.state = null; /* { months, segments, works: Map(key -> works), total } */
-    this.laid = new Map(); /* key -> { works, shape, rows, height } */
+    this.laid = new Map(); /* key -> { works, shape, rows, height }, without works and rows where they were forgotten */
     this.shape = null;
     this.tops = new Float64Array(1);
     this.drawn = signal(0); /* grows when anything must be drawn anew */
@@ -195,7 +195,10 @@ export class Wall {
     this.recent = [...this.recent.filter(k => k !== key), key];
     while (this.recent.length > KEPT_PAGES) {
       const old = this.recent.shift();
-      if (!this.visible?.includes(old)) this.state.works.delete(old);
+      if (this.visible?.includes(old)) continue;
+      this.state.works.delete(old);
+      const { shape, count, height } = this.laid.get(old) ?? {};
+      if (shape) this.laid.set(old, { shape, count, height });
     }
   }
 

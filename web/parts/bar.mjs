@@ -63,3 +63,7 @@ export function Bar({ trash = false }) {
               onClick=${() => trashWorks(works)}><${Icon} name="trash" /></button>`}`}
   </div>`;
 }
+
+export function BarWhenSelecting(properties) {
+  return selecting.value && html`<${Bar} ...${properties} />`;
+}

@@ -2,19 +2,12 @@
 import { html, useEffect, useState } from '../vendor/preact.mjs';
 import { t, tn } from '../lib/i18n.mjs';
 import { showError } from '../lib/changes.mjs';
-
-const sender = () => import('./send.mjs');
-
-/* The browser's own chooser. */
-export function pickFiles(folder) {
-  sender().then(m => m.pickFiles(folder), showError);
-}
+import { filesOf, sendFiles } from './send.mjs';
 
 /* What was dropped must be taken while the event lasts. */
 async function take(transfer) {
   const entries = [...transfer.items].filter(i => i.kind === 'file')
     .map(i => ({ entry: i.webkitGetAsEntry?.(), file: i.getAsFile() }));
-  const { filesOf, sendFiles } = await sender();
   await sendFiles(await filesOf(entries));
 }
 

@@ -10,7 +10,8 @@ import { go, hrefOf, phone, selection, selecting, say, settings, spoken } from '
 import { onChange } from '../lib/changes.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Tile } from './tile.mjs';
-import { Rail } from './needed.mjs';
+import { Rail } from './rail.mjs';
+import { hideClip, showClip } from './clip.mjs';
 import { CAPTION } from '../lib/rows.mjs';
 import { select, toggle, selectTo, selectAll } from '../lib/select.mjs';
 
@@ -25,15 +26,23 @@ export function Grid({ wall, from, empty }) {
   const box = useRef(null);
   const rowsDrawn = useRef(new Map());
   const [, draw] = useState(0);
-  const live = useRef({ top: 0, shown: '', timer: 0 });
+  const live = useRef({ top: 0, shown: '', timer: 0, at: 0, fast: false });
   wall.drawn.value; /* drawn anew when it grows */
   settings.value.size;
   phone.value;
 
   const offset = () => (box.current ? box.current.getBoundingClientRect().top + scrollY : 0);
+  /* What lies ahead is drawn too, but not while whole screens fly past: then nothing is fetched either, until it rests. */
   const span = () => {
     const top = scrollY - live.current.top;
-    return [Math.max(0, top - innerHeight * 0.7), top + innerHeight * 1.7];
+    const ahead = innerHeight * (live.current.fast ? 0.05 : 0.7);
+    return [Math.max(0, top - ahead), top + innerHeight + ahead];
+  };
+  const drawChanged = () => {
+    const shown = shownOf(wall.rowsBetween(...span()));
+    if (shown === live.current.shown) return;
+    live.current.shown = shown;
+    draw(n => n + 1);
   };
 
   /* Lays out anew and keeps the row at the window's top (or the tile under the pointer) where it was. */
@@ -56,6 +65,8 @@ export function Grid({ wall, from, empty }) {
   function rest() {
     clearTimeout(live.current.timer);
     live.current.timer = setTimeout(() => {
+      live.current.fast = false;
+      drawChanged();
       wall.want(wall.visible ?? []);
       sharpen(box.current);
     }, REST);
@@ -76,11 +87,9 @@ export function Grid({ wall, from, empty }) {
       if (frame) return;
       frame = requestAnimationFrame(() => {
         frame = 0;
-        const shown = wall.rowsBetween(...span()).map(f => f.segment.key + f.rows.map(r => r.first)).join();
-        if (shown !== live.current.shown) {
-          live.current.shown = shown;
-          draw(n => n + 1);
-        }
+        live.current.fast = Math.abs(scrollY - live.current.at) > innerHeight / 2;
+        live.current.at = scrollY;
+        drawChanged();
         rest();
       });
     };
@@ -112,7 +121,7 @@ export function Grid({ wall, from, empty }) {
     }
     if (wall.state && wall.measure(shapeOf(box.current))) wall.drawn.value++;
     live.current.top = offset();
-    if (wall.state) wall.want(wall.visible ?? []);
+    if (wall.state && !live.current.fast) wall.want(wall.visible ?? []);
     rest();
   });
 
@@ -162,7 +171,9 @@ export function Grid({ wall, from, empty }) {
 
   const found = wall.rowsBetween(...span());
   const drawn = untilUnknown(found);
-  live.current.shown = found.map(f => f.segment.key + f.rows.map(r => r.first)).join();
+  const before = rowsDrawn.current;
+  rowsDrawn.current = new Map(); /* what left the window is held no longer */
+  live.current.shown = shownOf(found);
   const focus = wall.focus >= 0 && wall.focus < wall.total ? wall.focus : firstShown(found);
   return html`<div class="news">${wall.held.value && html`<button class="button" onClick=${() => wall.take(wall.held.value)}>
       ${newsWords(wall)}</button>`}</div>
@@ -172,7 +183,7 @@ export function Grid({ wall, from, empty }) {
         ${wall.headed(segment) && html`<h2>${monthsName(segment.month, segment.until)}<small>${tn('{n} work', '{n} works', segment.monthCount)}</small></h2>`}
         ${rows.length > 0 && html`<div role="grid" aria-multiselectable="true"
             aria-label=${segment.month ? monthsName(segment.month, segment.until) : t('Works')}>
-          ${rows.map(row => drawRow({ wall, segment, row, works, from, focus }, rowsDrawn.current))}
+          ${rows.map(row => drawRow({ wall, segment, row, works, from, focus }, before, rowsDrawn.current))}
         </div>`}
       </section>`)}
     </div>
@@ -196,13 +207,20 @@ async function sharpen(element) {
   });
 }
 
+function shownOf(found) {
+  return found.map(f => f.segment.key + f.rows.map(r => r.first)).join();
+}
+
 /* A row that is as it was is given back as it was, so that scrolling draws only what is new. */
-function drawRow({ wall, segment, row, works, from, focus }, kept) {
+function drawRow({ wall, segment, row, works, from, focus }, before, kept) {
   const key = segment.key + ':' + row.first;
   const start = segment.first + row.first;
   const held = focus >= start && focus < start + row.count ? focus : -1;
-  const known = kept.get(key);
-  if (known && known.row === row && known.works === works && known.held === held && known.spoken === spoken.value) return known.drawn;
+  const known = before.get(key);
+  if (known && known.row === row && known.works === works && known.held === held && known.spoken === spoken.value) {
+    kept.set(key, known);
+    return known.drawn;
+  }
   const drawn = html`<div class="row" role="row" key=${row.first}
       style=${{ top: row.top + wall.headingHeight(segment) + 'px', height: row.height + CAPTION + 'px' }}>
     ${row.tiles.map((tile, i) => {
@@ -211,7 +229,6 @@ function drawRow({ wall, segment, row, works, from, focus }, kept) {
         from=${from} first=${start + i < 6} tabbable=${start + i === held} />`;
     })}
   </div>`;
-  if (kept.size > 200) kept.clear();
   kept.set(key, { row, works, held, spoken: spoken.value, drawn });
   return drawn;
 }
@@ -325,13 +342,13 @@ function pointerHandlers(wall) {
       const link = event.target.closest('[data-clip]');
       if (!link || link.contains(event.relatedTarget)) return;
       clearTimeout(hover);
-      hover = setTimeout(() => import('./clip.mjs').then(m => m.showClip(link)), 250);
+      hover = setTimeout(() => showClip(link), 250);
     },
     onMouseOut(event) {
       const link = event.target.closest('[data-clip]');
       if (!link || link.contains(event.relatedTarget)) return;
       clearTimeout(hover);
-      import('./clip.mjs').then(m => m.hideClip(link));
+      hideClip(link);
     },
     onClick(event) {
       const boxed = event.target.closest('[data-box]');

@@ -7,6 +7,7 @@ import { t, tn } from '../lib/i18n.mjs';
 import { phone, total } from '../lib/store.mjs';
 import { get } from '../lib/api.mjs';
 import { change } from '../lib/changes.mjs';
+import { offersFor } from '../lib/offers.mjs';
 import { KINDS, kindPlural } from '../lib/words.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Icon } from './icon.mjs';
@@ -24,7 +25,7 @@ export function Search({ query, search, kind, setKind, wrong }) {
   }, [open]);
   useEffect(() => {
     let current = true;
-    if (open) import('../lib/offers.mjs').then(m => m.offersFor(text, saved)).then(found => current && (setOffers(found), setAt(-1)));
+    if (open) offersFor(text, saved).then(found => current && (setOffers(found), setAt(-1)));
     return () => {
       current = false;
     };

@@ -7,7 +7,7 @@ import { showToast } from '../lib/changes.mjs';
 import { expectJob } from '../lib/live.mjs';
 import { DialogHead } from '../parts/dialog.mjs';
 import { Icon } from '../parts/icon.mjs';
-import { pickFiles } from '../parts/drop.mjs';
+import { pickFiles } from '../parts/send.mjs';
 
 function Add({ close }) {
   const [path, setPath] = useState('');

@@ -9,7 +9,7 @@ import { wallFor } from '../lib/grid.mjs';
 import { select } from '../lib/select.mjs';
 import { selection, selecting } from '../lib/store.mjs';
 import { Grid } from '../parts/grid.mjs';
-import { BarWhenSelecting } from '../parts/needed.mjs';
+import { BarWhenSelecting } from '../parts/bar.mjs';
 import { Icon } from '../parts/icon.mjs';
 import { langOf } from '../parts/tile.mjs';
 

@@ -11,9 +11,9 @@ import { get } from '../lib/api.mjs';
 import { Grid } from '../parts/grid.mjs';
 import { Search } from '../parts/search.mjs';
 import { Strip } from '../parts/strip.mjs';
-import { BarWhenSelecting } from '../parts/needed.mjs';
+import { BarWhenSelecting } from '../parts/bar.mjs';
 import { Icon } from '../parts/icon.mjs';
-import { pickFiles } from '../parts/drop.mjs';
+import { pickFiles } from '../parts/send.mjs';
 
 export function wallOf(parameters) {
   return wallFor(parameters.get('q') ?? '', parameters.get('sort') ?? 'date');

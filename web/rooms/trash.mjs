@@ -5,7 +5,7 @@ import { change, openDialog } from '../lib/changes.mjs';
 import { wallFor } from '../lib/grid.mjs';
 import { select } from '../lib/select.mjs';
 import { Grid } from '../parts/grid.mjs';
-import { BarWhenSelecting } from '../parts/needed.mjs';
+import { BarWhenSelecting } from '../parts/bar.mjs';
 
 const QUERY = 'is:trashed';
 
