@@ -1,11 +1,9 @@
 #include "catalogue/add_fields.h"
 
-#include "base/text.h"
 #include "catalogue/add_record.h"
+#include "catalogue/name.h"
 
 #include <string.h>
-
-#define NAME_LIMIT 200 /* characters of tag.name and party.folded */
 
 typedef struct {
     AtContext *context;
@@ -97,12 +95,6 @@ static gboolean store_rating(const Fields *f, GError **error)
         error, "iii", rating, f->work, f->work);
 }
 
-static char *shorten(const char *text)
-{
-    return g_utf8_strlen(text, -1) > NAME_LIMIT ? g_utf8_substring(text, 0, NAME_LIMIT)
-                                                : g_strdup(text);
-}
-
 /* One number, or *no = 0. */
 static gboolean find(AtStatement *s, GError **error, gint64 *no)
 {
@@ -115,33 +107,31 @@ static gboolean find(AtStatement *s, GError **error, gint64 *no)
     return FALSE;
 }
 
-static gboolean tag_number(const Fields *f, const char *value, gint64 *no, GError **error)
+static gboolean tag_number(const Fields *f, const AtName *name, gint64 *no, GError **error)
 {
-    g_autofree char *name = shorten(value), *whole = at_text_fold(value), *folded = shorten(whole);
-    if (!find(at_sql_query(f->sql, "SELECT no FROM tag WHERE folded = ?", error, "t", folded),
+    if (!find(at_sql_query(f->sql, "SELECT no FROM tag WHERE folded = ?", error, "t", name->folded),
             error, no))
         return FALSE;
     if (*no)
         return TRUE;
-    if (!at_sql_run(
-            f->sql, "INSERT INTO tag (name, folded) VALUES (?, ?)", error, "tt", name, folded))
+    if (!at_sql_run(f->sql, "INSERT INTO tag (name, folded) VALUES (?, ?)", error, "tt", name->text,
+            name->folded))
         return FALSE;
     *no = at_sql_last_number(f->sql);
     return TRUE;
 }
 
-static gboolean party_number(const Fields *f, const char *value, gint64 *no, GError **error)
+static gboolean party_number(const Fields *f, const AtName *name, gint64 *no, GError **error)
 {
-    g_autofree char *whole = at_text_fold(value), *folded = shorten(whole);
     if (!find(at_sql_query(f->sql, "SELECT no FROM party WHERE folded = ? ORDER BY no LIMIT 1",
-                  error, "t", folded),
+                  error, "t", name->folded),
             error, no))
         return FALSE;
     if (*no)
         return TRUE;
     AtId id = at_context_id(f->context);
     if (!at_sql_run(f->sql, "INSERT INTO party (id, name, folded) VALUES (?, ?, ?)", error, "utt",
-            &id, value, folded))
+            &id, name->text, name->folded))
         return FALSE;
     *no = at_sql_last_number(f->sql);
     return TRUE;
@@ -155,7 +145,10 @@ static gboolean store_tags(const Fields *f, GError **error)
     const char *value;
     for (guint i = 0; (value = value_of(f, "keyword", i)); i++) {
         gint64 tag, there;
-        if (!tag_number(f, value, &tag, error) ||
+        g_auto(AtName) name = {0};
+        if (!at_name_take(value, &name))
+            continue;
+        if (!tag_number(f, &name, &tag, error) ||
             !find(at_sql_query(f->sql, "SELECT tag FROM work_tag WHERE work = ? AND tag = ?", error,
                       "ii", f->work, tag),
                 error, &there))
@@ -175,7 +168,10 @@ static gboolean store_roles(const Fields *f, GError **error)
     const char *value;
     for (guint i = 0; (value = value_of(f, "creator", i)); i++) {
         gint64 party, there;
-        if (!party_number(f, value, &party, error) ||
+        g_auto(AtName) name = {0};
+        if (!at_name_take(value, &name))
+            continue;
+        if (!party_number(f, &name, &party, error) ||
             !find(at_sql_query(f->sql,
                       "SELECT no FROM role WHERE work = ? AND party = ? AND role = 'creator'",
                       error, "ii", f->work, party),

@@ -4,11 +4,10 @@
 #include "base/text.h"
 #include "catalogue/first.h"
 #include "catalogue/index.h"
+#include "catalogue/name.h"
 #include "catalogue/work.h"
 
 #include <string.h>
-
-#define NAME_LIMIT 200 /* characters of tag.name and party.folded */
 
 const AtColumn at_keep_columns[] = {
     {"works", AT_COLUMN_INT, N_("Works")}, {"change", AT_COLUMN_ID, N_("Change")}, {0}};
@@ -22,9 +21,9 @@ static const char tag_source_text[] = "SELECT source + 1 FROM work_tag WHERE wor
 static const char put_tag_text[] = "INSERT INTO work_tag (work, tag, source) VALUES (?, ?, 2)";
 static const char set_tag_text[] = "UPDATE work_tag SET source = ? WHERE work = ? AND tag = ?";
 static const char drop_tag_text[] = "DELETE FROM work_tag WHERE work = ? AND tag = ?";
-static const char keyword_text[] =
-    "SELECT COUNT(*) FROM field f, tag t WHERE f.work = ? AND t.no = ? AND f.name = 'keyword' "
-    "AND f.source < 2 AND f.value = t.name";
+static const char keywords_text[] =
+    "SELECT value FROM field WHERE work = ? AND name = 'keyword' AND source < 2";
+static const char folded_text[] = "SELECT folded FROM tag WHERE no = ?";
 static const char role_text[] = "SELECT no FROM role WHERE work = ? AND party = ? AND role = ?";
 static const char role_source_text[] = "SELECT source FROM role WHERE no = ?";
 static const char put_role_text[] =
@@ -103,34 +102,15 @@ gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error)
     return at_rows_end(rows, error);
 }
 
-static char *shorten(const char *text)
-{
-    return g_utf8_strlen(text, -1) > NAME_LIMIT ? g_utf8_substring(text, 0, NAME_LIMIT)
-                                                : g_strdup(text);
-}
-
-gboolean at_keep_name(const char *text, char **name, char **folded, GError **error)
-{
-    if (!g_utf8_validate(text, -1, NULL))
-        return at_fail(error, AT_INVALID, _("a name is not valid UTF-8"));
-    g_autofree char *stripped = g_strstrip(g_strdup(text));
-    g_autofree char *whole = at_text_fold(stripped);
-    if (!*whole)
-        return at_fail(error, AT_INVALID, _("a name is empty"));
-    *name = shorten(stripped);
-    *folded = shorten(whole);
-    return TRUE;
-}
-
 gboolean at_keep_tag(AtKeep *keep, const char *text, gboolean make, gint64 *no, GError **error)
 {
-    g_autofree char *name = NULL, *folded = NULL;
-    if (!at_keep_name(text, &name, &folded, error) ||
-        !at_first(at_sql_query(keep->sql, tag_text, error, "t", folded), no, error))
+    g_auto(AtName) name = {0};
+    if (!at_name_parse(text, &name, error) ||
+        !at_first(at_sql_query(keep->sql, tag_text, error, "t", name.folded), no, error))
         return FALSE;
     if (*no || !make)
         return TRUE;
-    if (!at_sql_run(keep->sql, new_tag_text, error, "tt", name, folded))
+    if (!at_sql_run(keep->sql, new_tag_text, error, "tt", name.text, name.folded))
         return FALSE;
     *no = at_sql_last_number(keep->sql);
     at_change_made(keep->change, "tag", *no, 0);
@@ -139,24 +119,41 @@ gboolean at_keep_tag(AtKeep *keep, const char *text, gboolean make, gint64 *no, 
 
 gboolean at_keep_party(AtKeep *keep, const char *text, gboolean make, gint64 *no, GError **error)
 {
-    g_autofree char *name = NULL, *folded = NULL;
-    if (!at_keep_name(text, &name, &folded, error) ||
-        !at_first(at_sql_query(keep->sql, party_text, error, "t", folded), no, error))
+    g_auto(AtName) name = {0};
+    if (!at_name_parse(text, &name, error) ||
+        !at_first(at_sql_query(keep->sql, party_text, error, "t", name.folded), no, error))
         return FALSE;
     if (*no || !make)
         return TRUE;
     AtId id = at_context_id(keep->context);
-    if (!at_sql_run(keep->sql, new_party_text, error, "utt", &id, name, folded))
+    if (!at_sql_run(keep->sql, new_party_text, error, "utt", &id, name.text, name.folded))
         return FALSE;
     *no = at_sql_last_number(keep->sql);
     at_change_made(keep->change, "party", *no, 0);
     return TRUE;
 }
 
+/* Whether the file, or its sidecar, names this tag among its keywords. */
+static gboolean is_said(AtKeep *keep, gint64 work, gint64 tag, gboolean *said, GError **error)
+{
+    GError *failure = NULL;
+    g_autoptr(AtStatement) t = at_sql_query(keep->sql, folded_text, error, "i", tag);
+    if (!at_statement_step(t, error))
+        return FALSE;
+    g_autoptr(AtStatement) s = at_sql_query(keep->sql, keywords_text, error, "i", work);
+    *said = FALSE;
+    while (!*said && at_statement_step(s, &failure)) {
+        g_auto(AtName) name = {0};
+        *said = at_name_take(at_statement_text(s, 0), &name) &&
+            g_str_equal(name.folded, at_statement_text(t, 0));
+    }
+    return s && at_ended(failure, error);
+}
+
 static gboolean take_tag(AtKeep *keep, gint64 work, gint64 tag, gint64 source, GError **error)
 {
-    gint64 said;
-    if (!at_first(at_sql_query(keep->sql, keyword_text, error, "ii", work, tag), &said, error))
+    gboolean said;
+    if (!is_said(keep, work, tag, &said, error))
         return FALSE;
     if (source == 0 || said)
         return at_sql_run(keep->sql, set_tag_text, error, "iii", (gint64)3, work, tag);

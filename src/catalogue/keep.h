@@ -54,10 +54,6 @@ gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error) G_GNUC_WARN_
 void at_keep_clear(AtKeep *keep); /* rolls back what was not committed */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AtKeep, at_keep_clear)
 
-/* The name without blanks around it, and as it is compared; fails when nothing is left. */
-gboolean at_keep_name(
-    const char *text, char **name, char **folded, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 /* The numbers of a tag and of a party of that name; where there is none, it is made (and noted in
  * the change), or the number is 0. */
 gboolean at_keep_tag(AtKeep *keep, const char *name, gboolean make, gint64 *no,

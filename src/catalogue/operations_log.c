@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "catalogue/first.h"
 #include "catalogue/keep.h"
+#include "catalogue/name.h"
 #include "catalogue/query.h"
 #include "store/find.h"
 
@@ -189,16 +190,15 @@ static gboolean run_save(AtContext *context, gpointer options, AtRows *rows, GEr
 {
     const SearchOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    g_autofree char *name = NULL, *folded = NULL;
+    g_auto(AtName) name = {0};
     g_autoptr(AtQuery) query = at_query_parse(o->query, error);
     if (!query || !at_keep_begin(&keep, context, "search-save", NULL, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return at_keep_name(o->name, &name, &folded, error) &&
-        put_search(&keep, name, o->query, error) &&
+    return at_name_parse(o->name, &name, error) && put_search(&keep, name.text, o->query, error) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Saved the search “%s”"),
-            N_("Saved the search “%s”"), name);
+            N_("Saved the search “%s”"), name.text);
 }
 
 static gboolean find_by_name(AtSql *sql, const char *name, guint *found, gint64 *no, GError **error)

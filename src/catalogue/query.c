@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "catalogue/name.h"
 #include "media/format.h"
 
 #include <string.h>
@@ -232,7 +233,10 @@ static gboolean add_text(AtQuery *query, const Word *word, GError **error)
 static gboolean add_named(AtQuery *query, const Word *word, GError **error)
 {
     AtTermKind kind = word->filter[0] == 't' ? AT_TERM_TAG : AT_TERM_COLLECTION;
-    add(query, word, kind, at_text_fold(word->text));
+    g_auto(AtName) name = {0};
+    if (!at_name_take(word->text, &name))
+        return at_fail(error, AT_INVALID, _("'%s:%s': this is no name"), word->filter, word->text);
+    add(query, word, kind, g_steal_pointer(&name.folded));
     return TRUE;
 }
 
