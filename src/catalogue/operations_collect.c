@@ -6,6 +6,7 @@
 #include "catalogue/first.h"
 #include "catalogue/keep.h"
 #include "catalogue/list.h"
+#include "catalogue/name.h"
 #include "catalogue/query.h"
 #include "store/find.h"
 
@@ -13,7 +14,6 @@
 #include <string.h>
 
 #define DEEPEST 20 /* collections inside one another */
-#define NAME_LIMIT 500
 
 static const AtColumn list_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
     {"parent", AT_COLUMN_ID, NULL}, {"name", AT_COLUMN_TEXT, N_("Collection")},
@@ -41,6 +41,10 @@ static const char insert_text[] =
 static const char rename_text[] = "UPDATE collection SET name = ? WHERE no = ?";
 static const char move_text[] = "UPDATE collection SET parent = ? WHERE no = ?";
 static const char delete_text[] = "DELETE FROM collection WHERE no = ?";
+static const char beside_text[] =
+    "SELECT id, name FROM collection WHERE parent = ? AND no <> ? ORDER BY no";
+static const char name_text[] = "SELECT name FROM collection WHERE no = ?";
+static const char works_text[] = "SELECT work FROM collection_work WHERE collection = ?";
 static const char children_text[] = "SELECT no FROM collection WHERE parent = ?";
 static const char there_text[] =
     "SELECT COUNT(*) FROM collection_work WHERE collection = ? AND work = ?";
@@ -109,13 +113,25 @@ static gboolean find_by_name(AtSql *sql, const char *name, guint *found, gint64 
 static const AtNamed collections = {
     AT_NAMED("collection"), N_("collection"), N_("collections"), AT_BY_NAME, find_by_name};
 
-static gboolean good_name(const char *name, GError **error)
+/* In one place a name is given once: of two a person could not tell which is which. own: the
+ * collection that is to have it, or 0. */
+static gboolean is_free(AtKeep *keep, const char *folded, gint64 parent, gint64 own, GError **error)
 {
-    g_autofree char *folded = g_utf8_validate(name, -1, NULL) ? at_text_fold(name) : g_strdup("");
-    if (*folded && strlen(name) <= NAME_LIMIT)
-        return TRUE;
-    return at_fail(
-        error, AT_INVALID, _("a collection has a name of 1 to %d bytes in UTF-8"), NAME_LIMIT);
+    g_autoptr(AtStatement) s = at_sql_query(keep->sql, beside_text, error, "ii", parent, own);
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        g_autofree char *other = at_text_fold(at_statement_text(s, 1));
+        AtId id;
+        char text[AT_ID_TEXT] = "";
+        if (!g_str_equal(other, folded))
+            continue;
+        if (at_statement_id(s, 0, &id))
+            at_id_format(&id, text);
+        return at_fail(error, AT_CONFLICT,
+            _("there is a collection “%s” in this place already (%s); give another name"),
+            at_statement_text(s, 1), text);
+    }
+    return s && at_ended(failure, error);
 }
 
 /* How far down a collection lies: 1 for one that is in no other. */
@@ -203,20 +219,22 @@ static gboolean run_create(AtContext *context, gpointer options, AtRows *rows, G
 {
     const CollectOptions *o = options;
     g_auto(AtKeep) keep = {0};
+    g_auto(AtName) name = {0};
     gint64 parent;
-    if (!good_name(o->name, error) ||
+    if (!at_name_parse(o->name, &name, error) ||
         !at_keep_begin(&keep, context, "collection create", NULL, error))
         return FALSE;
     if (keep.repeated)
         return show_made(&keep, rows, error);
     AtId id = at_context_id(context);
     if (!find_parent(keep.sql, o->parent, &parent, error) ||
+        !is_free(&keep, name.folded, parent, 0, error) ||
         !at_sql_run(
-            keep.sql, insert_text, error, "uiti", &id, parent, o->name, at_context_now(context)))
+            keep.sql, insert_text, error, "uiti", &id, parent, name.text, at_context_now(context)))
         return FALSE;
     at_change_made(keep.change, "collection", at_sql_last_number(keep.sql), 0);
     if (!at_keep_commit(&keep, AT_KEEP_NOTHING, rows, error, N_("Made the collection “%s”"),
-            N_("Made the collection “%s”"), o->name))
+            N_("Made the collection “%s”"), name.text))
         return FALSE;
     at_rows_id(rows, context->dry_run ? NULL : &id);
     return at_keep_answer(&keep, rows, error);
@@ -233,16 +251,28 @@ static gboolean run_rename(AtContext *context, gpointer options, AtRows *rows, G
 {
     const CollectOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    gint64 no;
-    if (!good_name(o->name, error) ||
+    g_auto(AtName) name = {0};
+    gint64 no, parent;
+    if (!at_name_parse(o->name, &name, error) ||
         !begin_on_one(&keep, context, "collection rename", o, &no, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return at_change_touch(keep.change, "collection", no, 0, error) &&
-        at_sql_run(keep.sql, rename_text, error, "ti", o->name, no) &&
+    return at_first(at_sql_query(keep.sql, parent_text, error, "i", no), &parent, error) &&
+        is_free(&keep, name.folded, parent, no, error) &&
+        at_change_touch(keep.change, "collection", no, 0, error) &&
+        at_sql_run(keep.sql, rename_text, error, "ti", name.text, no) &&
         at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Renamed a collection to “%s”"),
-            N_("Renamed a collection to “%s”"), o->name);
+            N_("Renamed a collection to “%s”"), name.text);
+}
+
+static gboolean name_of(AtSql *sql, gint64 no, char **name, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, name_text, error, "i", no);
+    if (!at_statement_step(s, error))
+        return FALSE;
+    *name = g_strdup(at_statement_text(s, 0));
+    return TRUE;
 }
 
 static gboolean run_move(AtContext *context, gpointer options, AtRows *rows, GError **error)
@@ -260,29 +290,38 @@ static gboolean run_move(AtContext *context, gpointer options, AtRows *rows, GEr
     if (circle)
         return at_fail(
             error, AT_INVALID, _("a collection can't lie in itself or in one that lies in it"));
-    return at_change_touch(keep.change, "collection", no, 0, error) &&
+    g_autofree char *name = NULL;
+    if (!name_of(keep.sql, no, &name, error))
+        return FALSE;
+    g_autofree char *folded = at_text_fold(name);
+    return is_free(&keep, folded, parent, no, error) &&
+        at_change_touch(keep.change, "collection", no, 0, error) &&
         at_sql_run(keep.sql, move_text, error, "ii", parent, no) &&
-        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Moved a collection"),
-            N_("Moved a collection"), NULL);
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Moved the collection “%s”"),
+            N_("Moved the collection “%s”"), name);
+}
+
+static gboolean numbers(AtStatement *owned, GArray **found, GError **error)
+{
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(AtStatement) s = owned;
+    GError *failure = NULL;
+    while (s && at_statement_step(s, &failure)) {
+        gint64 no = at_statement_int(s, 0);
+        g_array_append_val(all, no);
+    }
+    *found = g_steal_pointer(&all);
+    return s && at_ended(failure, error);
 }
 
 /* What lies in it moves up to where it lay itself. */
 static gboolean lift_children(AtKeep *keep, gint64 no, GError **error)
 {
     gint64 parent;
-    g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(gint64));
-    if (!at_first(at_sql_query(keep->sql, parent_text, error, "i", no), &parent, error))
+    g_autoptr(GArray) children = NULL;
+    if (!at_first(at_sql_query(keep->sql, parent_text, error, "i", no), &parent, error) ||
+        !numbers(at_sql_query(keep->sql, children_text, error, "i", no), &children, error))
         return FALSE;
-    {
-        g_autoptr(AtStatement) s = at_sql_query(keep->sql, children_text, error, "i", no);
-        GError *failure = NULL;
-        while (at_statement_step(s, &failure)) {
-            gint64 child = at_statement_int(s, 0);
-            g_array_append_val(children, child);
-        }
-        if (!s || !at_ended(failure, error))
-            return FALSE;
-    }
     for (guint i = 0; i < children->len; i++) {
         gint64 child = g_array_index(children, gint64, i);
         if (!at_change_touch(keep->change, "collection", child, 0, error) ||
@@ -292,22 +331,36 @@ static gboolean lift_children(AtKeep *keep, gint64 no, GError **error)
     return TRUE;
 }
 
-/* The works' places in it are left: no list shows them without the collection, and undo finds them
- * again. */
+static gboolean take_work(AtKeep *keep, gint64 no, gint64 work, GError **error)
+{
+    return at_change_touch(keep->change, "collection_work", no, work, error) &&
+        at_sql_run(keep->sql, take_text, error, "ii", no, work);
+}
+
+static gboolean take_all(AtKeep *keep, gint64 no, GError **error)
+{
+    g_autoptr(GArray) works = NULL;
+    gboolean good = numbers(at_sql_query(keep->sql, works_text, error, "i", no), &works, error);
+    for (guint i = 0; good && i < works->len; i++)
+        good = take_work(keep, no, g_array_index(works, gint64, i), error);
+    return good;
+}
+
 static gboolean run_delete(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
     const CollectOptions *o = options;
     g_auto(AtKeep) keep = {0};
+    g_autofree char *name = NULL;
     gint64 no;
     if (!begin_on_one(&keep, context, "collection delete", o, &no, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return lift_children(&keep, no, error) &&
-        at_change_touch(keep.change, "collection", no, 0, error) &&
+    return name_of(keep.sql, no, &name, error) && lift_children(&keep, no, error) &&
+        take_all(&keep, no, error) && at_change_touch(keep.change, "collection", no, 0, error) &&
         at_sql_run(keep.sql, delete_text, error, "i", no) &&
-        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Took a collection away"),
-            N_("Took a collection away"), NULL);
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Took the collection “%s” away"),
+            N_("Took the collection “%s” away"), name);
 }
 
 static gboolean put_one(AtKeep *keep, gint64 no, gint64 work, gint64 position, GError **error)
@@ -348,9 +401,7 @@ static gboolean run_take(AtContext *context, gpointer options, AtRows *rows, GEr
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
     for (guint i = 0; i < keep.works->len; i++) {
-        gint64 work = g_array_index(keep.works, gint64, i);
-        if (!at_change_touch(keep.change, "collection_work", no, work, error) ||
-            !at_sql_run(keep.sql, take_text, error, "ii", no, work))
+        if (!take_work(&keep, no, g_array_index(keep.works, gint64, i), error))
             return FALSE;
     }
     return at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Took %u work out of a collection"),

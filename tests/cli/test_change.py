@@ -192,5 +192,58 @@ def test_emptying_the_trash_is_told_and_stays_done(place):
     assert place.run('activity')[1]['id'] == first['id']
 
 
+def test_a_collection_that_is_taken_away_leaves_nothing_and_comes_back_whole(place):
+    fill(place)
+    place.run('collection', 'create', 'Sea')
+    place.run('collection', 'create', 'Deep', '--parent', 'Sea')
+    place.run('collection', 'add', 'Sea', place.path('noon.png'), place.path('dawn.png'))
+    before = place.sql('SELECT * FROM collection_work ORDER BY position'), place.run('collections')
+    gone = place.run('collection', 'delete', 'Sea')
+    assert gone['works'] == 2 and gone['message'] == 'Took the collection “Sea” away', gone
+    assert place.sql('SELECT * FROM collection_work') == []
+    assert place.run('undo')['kept'] == 0
+    assert (place.sql('SELECT * FROM collection_work ORDER BY position'), place.run('collections')) == before
+
+
+def test_one_place_has_one_collection_of_a_name(place):
+    fill(place)
+    sea = place.run('collection', 'create', ' Blue  Sea ')['id']
+    assert [one['name'] for one in place.run('collections')] == ['Blue Sea']
+    sentence = f"atelier: there is a collection “Blue Sea” in this place already ({sea}); give another name."
+    assert refused(place, 'collection', 'create', 'blue sea') == sentence
+    place.run('collection', 'create', 'Sky')
+    assert refused(place, 'collection', 'rename', 'Sky', 'BLUE SEA') == sentence
+    place.run('collection', 'rename', 'Blue Sea', 'Blue sea')
+    place.run('undo')
+    inner = place.run('collection', 'create', 'Blue Sea', '--parent', 'Sky')['id']
+    assert refused(place, 'collection', 'move', inner) == sentence
+    assert 'atelier: 2 collections have the name' in refused(place, 'collection', 'delete', 'blue sea')
+    place.run('collection', 'add', sea, place.path('dawn.png'))
+    place.run('collection', 'add', inner, place.path('noon.png'))
+    for collection, wanted in ((sea, ['dawn']), (inner, ['noon']), ('"blue sea"', ['dawn', 'noon'])):
+        assert sorted(one['title'] for one in place.run('search', 'collection:' + collection)) == wanted, collection
+    place.run('collection', 'delete', sea)
+    again = place.run('collection', 'create', 'Blue Sea')['id']
+    deleted = [one for one in place.run('activity') if one['operation'] == 'collection delete'][0]['id']
+    assert place.run('undo', deleted)['kept'] == 0, 'a second of the name may come back'
+    assert {one['id'] for one in place.run('collections')} >= {sea, again}
+
+
+def test_names_are_tidied_once(place):
+    fill(place)
+    dawn = place.path('dawn.png')
+    place.run('tag', dawn, '--add', '  Blue \t Hour\n', '--add', 'Cafe\u0301')
+    assert {one['name'] for one in place.run('tags')} == {'Blue Hour', 'Caf\u00e9'}
+    assert place.run('tag', dawn, '--add', 'blue   hour', '--add', 'caf\u00e9')['works'] == 0
+    place.run('credit', dawn, '--name', ' Ada\u00a0 Lind\x01')
+    assert [one['name'] for one in place.run('people')] == ['Ada Lind']
+    for name, sentence in (('', 'a name is empty'), (' \n', 'a name is empty'),
+                           ('x' * 201, 'a name has at most 200 characters; this one has 201')):
+        for words in (('tag', dawn, '--add', name), ('credit', dawn, '--name', name), ('collection', 'create', name),
+                      ('search-save', name, 'x')):
+            assert refused(place, *words) == f'atelier: {sentence}.', words
+    assert len(place.run('search', 'tag:"blue  hour"')) == 1
+
+
 if __name__ == '__main__':
     tap.main(__name__)

@@ -19,7 +19,7 @@ async function valuesOf(name) {
   const path = { tag: '/api/tags', creator: '/api/people', collection: '/api/collections' }[name];
   if (name === 'kind') return KINDS;
   if (!path) return [];
-  known[name] ??= get(path).then(rows => rows.map(row => row.name), () => []);
+  known[name] ??= get(path).then(rows => [...new Set(rows.map(row => row.name))], () => []);
   return known[name];
 }
 

@@ -4,7 +4,6 @@ import { t, tn } from '../lib/i18n.mjs';
 import { get } from '../lib/api.mjs';
 import { go, hrefOf, phone, route } from '../lib/store.mjs';
 import { change, onChange, openDialog, showError } from '../lib/changes.mjs';
-import { quote } from '../lib/query.mjs';
 import { wallFor } from '../lib/grid.mjs';
 import { select } from '../lib/select.mjs';
 import { selection, selecting } from '../lib/store.mjs';
@@ -58,7 +57,7 @@ function MoveTo({ rows, row }) {
 
 function One({ rows, row }) {
   const path = trail(rows, row).slice(0, -1);
-  const query = 'collection:' + quote(row.name);
+  const query = 'collection:' + row.id; /* another may have the same name elsewhere */
   const wall = wallFor(query, 'date');
   const inner = rows.filter(r => r.parent === row.id);
   const rename = () => ask(t('Rename the collection'), t('Rename'), name =>
