@@ -89,9 +89,22 @@ static void on_whole(AtRequest *request, gpointer data)
     refuse(request, 404, "not-found", _("there is nothing at this address"));
 }
 
+static guint number_of(const char *variable)
+{
+    const char *given = g_getenv(variable);
+    return given ? (guint)CLAMP(g_ascii_strtoll(given, NULL, 10), 0, G_MAXINT) : 0;
+}
+
+/* The usual ones, unless a test wants to see their end: ATELIER_PATIENCE is milliseconds. */
+static AtServerLimits limits(void)
+{
+    guint patience = number_of("ATELIER_PATIENCE");
+    return (AtServerLimits){number_of("ATELIER_CLIENTS"), patience, patience, patience, patience};
+}
+
 AtHttp *at_http_new(const char *listen, AtStudio *studio, AtDecoder *decoder, GError **error)
 {
-    static const AtServerCalls calls = {on_head, on_whole, BODY_LIMIT, THREADS};
+    const AtServerCalls calls = {on_head, on_whole, BODY_LIMIT, THREADS, limits()};
     AtHttp *http = g_new0(AtHttp, 1);
     http->studio = studio;
     http->decoder = decoder;

@@ -10,6 +10,7 @@ struct AtServer {
     SoupServer *soup;
     GMainContext *context;
     GThreadPool *pool;
+    AtConnections *connections;
     AtServerCalls calls;
     gpointer data;
     AtGuard guard;
@@ -33,8 +34,7 @@ static void on_finished(SoupServerMessage *message, gpointer data)
 /* Also of requests that libsoup answers by itself, because their target is none. */
 static void on_started(SoupServer *soup, SoupServerMessage *message, gpointer data)
 {
-    at_connection_begin(message);
-    g_signal_connect(message, "finished", G_CALLBACK(at_connection_rest), NULL);
+    at_connection_begin(((AtServer *)data)->connections, message);
 }
 
 static AtRequest *request_of(SoupServerMessage *message)
@@ -77,6 +77,17 @@ static void answer_too_large(AtRequest *request)
     at_request_reply(request, &reply);
 }
 
+static void answer_busy(AtRequest *request)
+{
+    AtReply reply = {0};
+    at_reply_fail(&reply, 503, "busy", _("too many clients at once; try again in a moment"));
+    reply.header = g_strdup("Retry-After");
+    reply.value = g_strdup("1");
+    SoupMessageHeaders *headers = soup_server_message_get_response_headers(request->message);
+    soup_message_headers_append(headers, "Connection", "close");
+    at_request_reply(request, &reply);
+}
+
 static void on_head(SoupServer *soup, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer data)
 {
@@ -84,7 +95,10 @@ static void on_head(SoupServer *soup, SoupServerMessage *message, const char *pa
     AtRequest *request = request_new(server, message);
     SoupMessageBody *body = soup_server_message_get_request_body(message);
     soup_message_body_set_accumulate(body, FALSE);
-    server->calls.head(request, server->data);
+    if (at_connection_head(message))
+        server->calls.head(request, server->data);
+    else
+        answer_busy(request);
     if (request->answered || request->streams)
         return;
     SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
@@ -213,8 +227,9 @@ AtServer *at_server_new(
     server->calls = *calls;
     server->data = data;
     server->context = g_main_context_ref_thread_default();
+    server->connections = at_connections_new(&calls->limits);
     server->soup = soup_server_new(NULL, NULL);
-    g_signal_connect(server->soup, "request-started", G_CALLBACK(on_started), NULL);
+    g_signal_connect(server->soup, "request-started", G_CALLBACK(on_started), server);
     soup_server_add_early_handler(server->soup, NULL, on_head, server, NULL);
     soup_server_add_handler(server->soup, NULL, on_whole, server, NULL);
     server->pool = g_thread_pool_new(run_job, server, (gint)MAX(calls->threads, 1), FALSE, NULL);
@@ -234,6 +249,7 @@ void at_server_free(AtServer *server)
     while (g_main_context_iteration(server->context, FALSE))
         ;
     g_object_unref(server->soup);
+    at_connections_free(server->connections);
     g_main_context_unref(server->context);
     g_free(server->guard.host);
     g_free(server->address);

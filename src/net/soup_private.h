@@ -24,9 +24,16 @@ struct AtRequest {
 /* The headers every reply has; sets status. FALSE: it became a 304 and is done. */
 gboolean at_request_begin(AtRequest *request, AtReply *reply);
 
-/* A request begins on its connection; it is over (net/connection.c). */
-void at_connection_begin(SoupServerMessage *message);
-void at_connection_rest(SoupServerMessage *message);
+/* The clients of a server (net/connection.c): who takes too long is dismissed, and who is one too
+ * many is told so. */
+typedef struct AtConnections AtConnections;
+AtConnections *at_connections_new(const AtServerLimits *limits);
+void at_connections_free(AtConnections *connections); /* closes none of them */
+
+/* A request begins on its connection; its headers have come: FALSE when it is to be refused because
+ * there are too many clients. */
+void at_connection_begin(AtConnections *connections, SoupServerMessage *message);
+gboolean at_connection_head(SoupServerMessage *message);
 
 /* Lets a paused message go on. */
 void at_request_resume(AtRequest *request);

@@ -11,7 +11,10 @@ typedef struct {
     AtEvents *events;
     GString *uploaded;
     guint uploads_ended, uploads_freed;
+    gint hurried; /* atomic: the limits of the server that hurries its clients have passed */
 } World;
+
+#define PATIENCE 100 /* milliseconds, of that server */
 
 static gboolean upload_piece(gpointer data, gconstpointer bytes, gsize n, GError **error)
 {
@@ -54,6 +57,14 @@ static void work(AtRequest *request, AtReply *reply, gpointer data)
     reply->body = g_bytes_new_static("worked", 6);
 }
 
+static void work_long(AtRequest *request, AtReply *reply, gpointer data)
+{
+    World *world = data;
+    while (!g_atomic_int_get(&world->hurried))
+        g_usleep(1000);
+    work(request, reply, NULL);
+}
+
 static void send_file(AtRequest *request)
 {
     g_autofree char *path = NULL;
@@ -73,6 +84,10 @@ static void whole(AtRequest *request, gpointer data)
     AtReply reply = {.status = 200, .type = "text/plain"};
     if (strcmp(path, "/work") == 0) {
         at_request_work(request, work, NULL, NULL);
+        return;
+    }
+    if (strcmp(path, "/long") == 0) {
+        at_request_work(request, work_long, world, NULL);
         return;
     }
     if (strcmp(path, "/file") == 0) {
@@ -249,6 +264,30 @@ static void malformed_requests_do_no_harm(World *world, gconstpointer unused)
     expect(world, "GET /work HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 200", "worked");
 }
 
+static gboolean set_hurried(gpointer data)
+{
+    g_atomic_int_set((gint *)data, TRUE);
+    return G_SOURCE_REMOVE;
+}
+
+static void the_server_may_take_its_time(World *world, gconstpointer unused)
+{
+    g_timeout_add(5 * PATIENCE, set_hurried, &world->hurried);
+    expect(world, "GET /long HTTP/1.1\r\n" CLOSE "\r\n", "HTTP/1.1 200", "\r\n\r\nworked");
+    g_assert_true(g_atomic_int_get(&world->hurried));
+}
+
+static void a_client_may_not(World *world, gconstpointer unused)
+{
+    expect(world, "GET /a HTTP/1.1\r\nHost:", "HTTP/1.1 408", "Connection: close\r\n");
+    expect(
+        world, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell", "HTTP/1.1 408", "");
+    g_autoptr(GString) nothing = ask(world, "", NULL);
+    g_assert_cmpstr(nothing->str, ==, "");
+    /* Kept after its answer, and closed by the server. */
+    expect(world, "GET /work HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200", "worked");
+}
+
 static void an_address_must_be_of_this_machine_alone(void)
 {
     static const AtServerCalls calls = {head, whole, 10, 1};
@@ -278,6 +317,20 @@ static void set_up(World *world, gconstpointer unused)
     g_assert_no_error(error);
 }
 
+static void set_up_hurried(World *world, gconstpointer unused)
+{
+    static const AtServerCalls calls = {
+        head, whole, 10, 2, {0, PATIENCE, PATIENCE, PATIENCE, PATIENCE}};
+    g_autoptr(GError) error = NULL;
+    world->server = at_server_new("127.0.0.1:0", &calls, world, &error);
+    g_assert_no_error(error);
+}
+
+static void tear_down_hurried(World *world, gconstpointer unused)
+{
+    at_server_free(world->server);
+}
+
 static void tear_down(World *world, gconstpointer unused)
 {
     at_events_free(world->events);
@@ -303,6 +356,10 @@ int main(int argc, char **argv)
         an_upload_that_breaks_off_is_freed_without_its_end);
     add("/net/server/events-reach-those-who-listen", events_reach_those_who_listen);
     add("/net/server/malformed-requests-do-no-harm", malformed_requests_do_no_harm);
+    g_test_add("/net/server/the-server-may-take-its-time", World, NULL, set_up_hurried,
+        the_server_may_take_its_time, tear_down_hurried);
+    g_test_add("/net/server/a-client-may-not", World, NULL, set_up_hurried, a_client_may_not,
+        tear_down_hurried);
     g_test_add_func("/net/server/an-address-must-be-of-this-machine-alone",
         an_address_must_be_of_this_machine_alone);
     return g_test_run();
