@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     g_autofree char *text = g_strndup((const char *)data, size);
     g_autoptr(GError) error = NULL;
-    g_autoptr(AtQuery) query = at_query_parse(text, &error);
+    g_autoptr(AtQuery) query = at_query_parse(text, size % 2 == 0, &error);
     if (!query) {
         g_assert_nonnull(error);
         g_assert_true(g_utf8_validate(error->message, -1, NULL));

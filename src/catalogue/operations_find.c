@@ -50,47 +50,56 @@ static const AtOption search_options[] = {
 static const AtOption grid_options[] = {QUERY(0), SORT, LIMIT, OFFSET, {0}};
 static const AtOption timeline_options[] = {QUERY(0), SORT, {0}};
 
+/* What a list shows, and of what: as many works as limit when the options say nothing; typing: it is
+ * for the page, whose person may still be typing the query. */
+typedef struct {
+    gint64 limit;
+    gboolean typing;
+    gboolean (*show)(AtSql *sql, const GArray *works, AtRows *rows, GError **error);
+} List;
+
 /* What the options ask for, as numbers of works. */
-static GArray *find(AtSql *sql, const FindOptions *o, gint64 limit, GError **error)
+static GArray *find(AtSql *sql, const FindOptions *o, const List *list, GError **error)
 {
     AtSort sort;
-    g_autoptr(AtQuery) query = at_query_parse(o->query, error);
+    g_autoptr(AtQuery) query = at_query_parse(o->query, list->typing, error);
     if (!query || !at_sort_parse(o->sort, &sort, error))
         return NULL;
     if (o->limit < 0 || o->offset < 0)
         return at_fail_null(error, AT_INVALID, _("limit and offset are numbers from 0 up"));
     query->trashed = query->trashed || o->trash;
     return at_query_run(
-        sql, query, sort, (guint64)o->offset, (guint64)(o->limit ? o->limit : limit), error);
+        sql, query, sort, (guint64)o->offset, (guint64)(o->limit ? o->limit : list->limit), error);
 }
 
-typedef gboolean (*Show)(AtSql *sql, const GArray *works, AtRows *rows, GError **error);
-
 static gboolean find_and_show(
-    AtContext *context, const FindOptions *o, gint64 limit, Show show, AtRows *rows, GError **error)
+    AtContext *context, const FindOptions *o, const List *list, AtRows *rows, GError **error)
 {
     AtSql *sql = at_studio_reader(context->studio, error);
     if (!sql)
         return FALSE;
-    g_autoptr(GArray) works = find(sql, o, limit, error);
-    gboolean good = works && show(sql, works, rows, error);
+    g_autoptr(GArray) works = find(sql, o, list, error);
+    gboolean good = works && list->show(sql, works, rows, error);
     at_studio_reader_done(context->studio, sql);
     return good;
 }
 
 static gboolean run_works(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
-    return find_and_show(context, options, 0, at_list_rows, rows, error);
+    static const List list = {.show = at_list_rows};
+    return find_and_show(context, options, &list, rows, error);
 }
 
 static gboolean run_search(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
-    return find_and_show(context, options, SEARCH_LIMIT, at_list_rows, rows, error);
+    static const List list = {.limit = SEARCH_LIMIT, .show = at_list_rows};
+    return find_and_show(context, options, &list, rows, error);
 }
 
 static gboolean run_grid(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
-    return find_and_show(context, options, SEARCH_LIMIT, at_tile_rows, rows, error);
+    static const List list = {.limit = SEARCH_LIMIT, .typing = TRUE, .show = at_tile_rows};
+    return find_and_show(context, options, &list, rows, error);
 }
 
 static const AtColumn timeline_columns[] = {{"month", AT_COLUMN_TEXT, N_("Month")},
@@ -155,7 +164,7 @@ static gboolean run_timeline(AtContext *context, gpointer options, AtRows *rows,
 {
     const FindOptions *o = options;
     AtSort sort;
-    g_autoptr(AtQuery) query = at_query_parse(o->query, error);
+    g_autoptr(AtQuery) query = at_query_parse(o->query, TRUE, error);
     if (!query || !at_sort_parse(o->sort, &sort, error))
         return FALSE;
     if (sort != AT_SORT_DATE && sort != AT_SORT_ADDED)

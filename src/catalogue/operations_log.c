@@ -191,7 +191,7 @@ static gboolean run_save(AtContext *context, gpointer options, AtRows *rows, GEr
     const SearchOptions *o = options;
     g_auto(AtKeep) keep = {0};
     g_auto(AtName) name = {0};
-    g_autoptr(AtQuery) query = at_query_parse(o->query, error);
+    g_autoptr(AtQuery) query = at_query_parse(o->query, FALSE, error);
     if (!query || !at_keep_begin(&keep, context, "search-save", NULL, error))
         return FALSE;
     if (keep.repeated)

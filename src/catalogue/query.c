@@ -11,6 +11,7 @@
 
 /* A query longer than this is a mistake. */
 #define LONGEST 2000
+#define MOST_STARS 5
 
 /* One word of the query as it was typed. */
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
     char *filter; /* lower case, without the colon; NULL: none */
     char *text; /* without quotes */
     gboolean quoted;
+    gboolean open; /* its quotation mark is not closed */
 } Word;
 
 static void word_clear(Word *word)
@@ -43,7 +45,7 @@ void at_query_free(AtQuery *query)
     g_free(query);
 }
 
-/* A quote that is not closed reaches to the end: somebody is still typing. */
+/* A quote that is not closed reaches to the end. */
 static void read_text(const char **at, Word *word)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -56,6 +58,7 @@ static void read_text(const char **at, Word *word)
             g_string_append_c(text, **at);
         }
     }
+    word->open = quoted;
     word->text = g_strdup(text->str);
 }
 
@@ -98,11 +101,19 @@ static void add_number(
     term->number = number;
 }
 
-/* Words without a letter or digit say nothing and are left out. */
+/* A word without a letter or digit says nothing: NULL. */
 static AtTerm *add_words(AtQuery *query, const Word *word, AtTermKind kind)
 {
     g_autofree char *tokens = at_text_index(word->text, -1);
     return *tokens ? add(query, word, kind, g_steal_pointer(&tokens)) : NULL;
+}
+
+/* The words of a filter. */
+static gboolean add_words_of(AtQuery *query, const Word *word, AtTermKind kind, GError **error)
+{
+    return add_words(query, word, kind) ||
+        at_fail(error, AT_INVALID, _("'%s:%s': what is looked for has a letter or a digit"),
+            word->filter, word->text);
 }
 
 static const char *read_comparison(const char **text)
@@ -149,6 +160,9 @@ static gboolean add_measure(AtQuery *query, const Word *word, GError **error)
         number = read_duration(text);
     else if (!g_ascii_string_to_signed(text, 10, 0, G_MAXINT32, &number, NULL))
         number = -1;
+    if (number > MOST_STARS && g_str_equal(column, "rating"))
+        return at_fail(error, AT_INVALID, _("'%s:%s': a rating is a number from 0 to %d"),
+            word->filter, word->text, MOST_STARS);
     if (number < 0)
         return at_fail(error, AT_INVALID, _("'%s:%s': a number is missing; right would be %s:>%s"),
             word->filter, word->text, word->filter, g_str_equal(column, "rating") ? "3" : "60");
@@ -208,26 +222,22 @@ static gboolean add_presence(AtQuery *query, const Word *word, GError **error)
 {
     gboolean licence = word->filter[0] == 'l';
     const char *column = licence ? "licensed" : "credited";
+    AtTermKind kind = licence ? AT_TERM_LICENCE_WORDS : AT_TERM_CREATOR;
     if (g_ascii_strcasecmp(word->text, "none") == 0)
         add_number(query, word, column, "=", 0);
     else if (g_ascii_strcasecmp(word->text, "any") == 0)
         add_number(query, word, column, "=", 1);
-    else if (licence)
-        add_words(query, word, AT_TERM_LICENCE_WORDS);
     else
-        add_words(query, word, AT_TERM_CREATOR);
+        return add_words_of(query, word, kind, error);
     return TRUE;
 }
 
 static gboolean add_text(AtQuery *query, const Word *word, GError **error)
 {
-    if (g_str_equal(word->filter, "title"))
-        add_words(query, word, AT_TERM_TITLE);
-    else if (g_str_equal(word->filter, "path"))
-        add_words(query, word, AT_TERM_PATH);
-    else
-        add_words(query, word, AT_TERM_CREATOR);
-    return TRUE;
+    AtTermKind kind = g_str_equal(word->filter, "title") ? AT_TERM_TITLE
+        : g_str_equal(word->filter, "path")              ? AT_TERM_PATH
+                                                         : AT_TERM_CREATOR;
+    return add_words_of(query, word, kind, error);
 }
 
 static gboolean add_named(AtQuery *query, const Word *word, GError **error)
@@ -289,7 +299,28 @@ static gboolean add_filter(AtQuery *query, const Word *word, GError **error)
         _("there is no filter '%s:'; in quotes it is looked for as a word"), word->filter);
 }
 
-AtQuery *at_query_parse(const char *text, GError **error)
+static gboolean add_plain(AtQuery *query, const Word *word, gboolean last)
+{
+    AtTerm *term = add_words(query, word, AT_TERM_WORDS);
+    /* Only the word that may still be typed, and a character of a script that is cut in pairs. */
+    if (term)
+        term->prefix = !word->quoted &&
+            ((last && !word->not &&g_utf8_strlen(term->text, -1) >= 2) ||
+                (g_utf8_strlen(term->text, -1) == 1 && (guchar)term->text[0] >= 0x80));
+    return term != NULL;
+}
+
+static gboolean is_finished(const Word *word, GError **error)
+{
+    if (word->open)
+        return at_fail(error, AT_INVALID,
+            _("the quotation mark before '%s' is not closed by a second one"), word->text);
+    return !g_str_equal(word->text, "-") || word->quoted ||
+        at_fail(error, AT_INVALID,
+            _("'-' stands right before what is not wanted, such as -rain; alone it says nothing"));
+}
+
+AtQuery *at_query_parse(const char *text, gboolean typing, GError **error)
 {
     const char *at = text ? text : "";
     if (strlen(at) > LONGEST)
@@ -298,23 +329,23 @@ AtQuery *at_query_parse(const char *text, GError **error)
         return at_fail_null(error, AT_INVALID, _("the search is not valid UTF-8"));
     g_autoptr(AtQuery) query = g_new0(AtQuery, 1);
     query->terms = g_ptr_array_new_with_free_func(free_term);
+    gboolean mute = FALSE, says = FALSE; /* some word says nothing, something */
     for (;;) {
         g_auto(Word) word = {0};
         if (!read_word(&at, &word))
-            return g_steal_pointer(&query);
-        if (word.filter) {
-            if (!add_filter(query, &word, error))
-                return NULL;
-            continue;
-        }
-        AtTerm *term = add_words(query, &word, AT_TERM_WORDS);
-        /* Only the word that may still be typed, and a character of a script that is cut in pairs.
-         * */
-        if (term)
-            term->prefix = !word.quoted &&
-                ((!*at && !word.not &&g_utf8_strlen(term->text, -1) >= 2) ||
-                    (g_utf8_strlen(term->text, -1) == 1 && (guchar)term->text[0] >= 0x80));
+            break;
+        if (!typing && !is_finished(&word, error))
+            return NULL;
+        if (word.filter && !add_filter(query, &word, error))
+            return NULL;
+        gboolean good = word.filter || add_plain(query, &word, !*at);
+        says = says || good;
+        mute = mute || !good;
     }
+    if (mute && !says && !typing)
+        return at_fail_null(error, AT_INVALID,
+            _("there is nothing to look for in '%s': a word has a letter or a digit"), text);
+    return g_steal_pointer(&query);
 }
 
 gboolean at_sort_parse(const char *name, AtSort *sort, GError **error)

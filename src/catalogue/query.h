@@ -1,7 +1,8 @@
 /*
  * catalogue/query.h - the language of searches.
  *
- *   query = at_query_parse("sea \"blue hour\" -draft kind:image width:>2000", &error);
+ *   query = at_query_parse("sea \"blue hour\" -draft kind:image width:>2000", FALSE,
+ *       &error);
  *   found = at_query_run(sql, query, &range, &error);        numbers of works, in order
  *
  * Words must all match, in any field, in the text and in the path; the last one matches as the
@@ -48,8 +49,9 @@ typedef struct {
 } AtQuery;
 
 /* text NULL or "": everything. Fails with AT_INVALID and a sentence that names the word that is
- * wrong. */
-AtQuery *at_query_parse(const char *text, GError **error);
+ * wrong. typing: somebody may still be typing it, so that a quotation mark that is not closed yet
+ * reaches to the end, and a minus or a sign that stands alone says nothing yet. */
+AtQuery *at_query_parse(const char *text, gboolean typing, GError **error);
 void at_query_free(AtQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtQuery, at_query_free)
 

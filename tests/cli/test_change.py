@@ -245,5 +245,13 @@ def test_names_are_tidied_once(place):
     assert len(place.run('search', 'tag:"blue  hour"')) == 1
 
 
+def test_a_search_that_says_nothing_is_refused(place):
+    fill(place)
+    for query, word in (('rating:>9', 'from 0 to 5'), ('"dawn', 'is not closed'), ('-', "'-' stands"), ('!', 'nothing to look for')):
+        for words in (('search', '--', query), ('search-save', '--', 'One', query)):
+            assert word in refused(place, *words), words
+    assert len(place.run('search', 'rating:<=5')) == 3
+
+
 if __name__ == '__main__':
     tap.main(__name__)

@@ -20,16 +20,27 @@ static void a_wrong_query_says_which_word_is_wrong(void)
         {"state:lost", "'state:lost': a state is present, missing, away or failed"},
         {"is:red", "'is:red': it can be duplicate, stacked or trashed"},
         {"tag:", "'tag:': a value is missing behind the colon"},
+        {"rating:>9", "'rating:>9': a rating is a number from 0 to 5"},
+        {"rating:6", "'rating:6': a rating is a number from 0 to 5"},
+        {"sea \"blue hour", "the quotation mark before 'blue hour' is not closed by a second one"},
+        {"creator:\"Ada", "the quotation mark before 'Ada' is not closed by a second one"},
+        {"-", "'-' stands right before what is not wanted, such as -rain; alone it says nothing"},
+        {"sea - rain",
+            "'-' stands right before what is not wanted, such as -rain; alone it says nothing"},
+        {"... ? !", "there is nothing to look for in '... ? !': a word has a letter or a digit"},
+        {"\"\"", "there is nothing to look for in '\"\"': a word has a letter or a digit"},
+        {"title:?!", "'title:?!': what is looked for has a letter or a digit"},
+        {"licence:?!", "'licence:?!': what is looked for has a letter or a digit"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(at_query_parse(cases[i].query, &error));
+        g_assert_null(at_query_parse(cases[i].query, FALSE, &error));
         g_assert_error(error, AT_ERROR, AT_INVALID);
         g_assert_cmpstr(error->message, ==, cases[i].message);
     }
     g_autofree char *spaces = g_strnfill(3000, ' ');
     g_autoptr(GError) error = NULL;
-    g_assert_null(at_query_parse(spaces, &error));
+    g_assert_null(at_query_parse(spaces, TRUE, &error));
     g_assert_error(error, AT_ERROR, AT_LIMIT);
 }
 
@@ -50,10 +61,9 @@ static void words_phrases_and_filters_find_works(void)
         {"se", "Evening,Dawn over the sea"}, /* the start of the last word */
         {"se dawn", ""}, /* but only of the last */
         {"d", ""}, /* and not of one letter */
-        {"\\\"blue hour\\\"", "Evening"}, {"\\\"blue hour", "Evening"}, /* still being typed */
-        {"blue hour", "静夜思,Evening"}, {"sea -dawn", "Evening"}, {"-sea", "静夜思"},
-        {"-sea -blue", ""}, {"静夜", "静夜思"}, {"夜思", "静夜思"}, {"静", "静夜思"}, {"静思", ""},
-        {"emile CAFE", "静夜思"}, /* the path, accents folded */
+        {"\\\"blue hour\\\"", "Evening"}, {"blue hour", "静夜思,Evening"}, {"sea -dawn", "Evening"},
+        {"-sea", "静夜思"}, {"-sea -blue", ""}, {"静夜", "静夜思"}, {"夜思", "静夜思"},
+        {"静", "静夜思"}, {"静思", ""}, {"emile CAFE", "静夜思"}, /* the path, accents folded */
         {"path:cafe", "静夜思"}, {"title:sea", "Dawn over the sea"},
         {"kind:image title:evening", "Evening"}, {"-kind:image", ""},
         {"type:png", "静夜思,Evening,Dawn over the sea"},
@@ -63,7 +73,7 @@ static void words_phrases_and_filters_find_works(void)
         {"after:1970-01-01T00:00:02Z", "静夜思,Evening"},
         {"credit:none licence:none", "静夜思,Evening,Dawn over the sea"}, {"credit:any", ""},
         {"state:missing", ""}, {"is:duplicate", ""}, {"is:trashed", ""}, {"tag:x collection:y", ""},
-        {"... ? !", "静夜思,Evening,Dawn over the sea"}, /* nothing to look for */
+        {"sea & ...", "Evening,Dawn over the sea"}, /* a sign among words */
         {"\\\"a) OR (b\\\" NEAR", ""}, /* the engine's own words are words */
     };
     g_auto(Fixture) f;
@@ -92,6 +102,26 @@ static void works_come_in_the_order_asked_for(void)
         &f, "works", "{'limit':-1}", AT_INVALID, "limit and offset are numbers from 0 up");
 }
 
+static void a_query_that_is_still_typed_is_taken_as_far_as_it_goes(void)
+{
+    static const struct {
+        const char *query, *titles;
+    } cases[] = {
+        {"\\\"blue hour", "Evening"},
+        {"title:\\\"over the", "Dawn over the sea"},
+        {"sea -", "Evening,Dawn over the sea"},
+        {"-", "静夜思,Evening,Dawn over the sea"},
+        {"\\\"", "静夜思,Evening,Dawn over the sea"},
+    };
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    fill(&f);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *options = g_strdup_printf("{'query':'%s'}", cases[i].query);
+        works_assert(&f, "grid", options, cases[i].titles);
+    }
+}
+
 /* Many works of one word are walked, not looked up: both ways must agree. */
 static void many_matches_are_found_in_the_same_order(void)
 {
@@ -109,7 +139,7 @@ static void many_matches_are_found_in_the_same_order(void)
         &error));
     static const char *const queries[] = {"common", "rare", "common -rare", "\"common rare\""};
     for (gsize i = 0; i < G_N_ELEMENTS(queries); i++) {
-        g_autoptr(AtQuery) query = at_query_parse(queries[i], &error);
+        g_autoptr(AtQuery) query = at_query_parse(queries[i], FALSE, &error);
         g_autoptr(GArray) all = at_query_run(sql, query, AT_SORT_DATE, 0, 0, &error);
         g_autoptr(GArray) part = at_query_run(sql, query, AT_SORT_DATE, 20, 30, &error);
         gint64 count, last = G_MAXINT64;
@@ -124,7 +154,7 @@ static void many_matches_are_found_in_the_same_order(void)
                 g_assert_cmpint(g_array_index(part, gint64, k - 20), ==, work);
         }
     }
-    g_autoptr(AtQuery) query = at_query_parse("common", &error);
+    g_autoptr(AtQuery) query = at_query_parse("common", FALSE, &error);
     g_autoptr(GArray) ranked = at_query_run(sql, query, AT_SORT_RELEVANCE, 0, 0, &error);
     g_assert_cmpuint(ranked->len, ==, AT_RANKED);
     g_assert_cmpint(g_array_index(ranked, gint64, 0) % 10, ==, 0);
@@ -157,6 +187,8 @@ int main(int argc, char **argv)
     g_test_add_func("/catalogue/query/a-wrong-query", a_wrong_query_says_which_word_is_wrong);
     g_test_add_func("/catalogue/query/find-works", words_phrases_and_filters_find_works);
     g_test_add_func("/catalogue/query/order", works_come_in_the_order_asked_for);
+    g_test_add_func(
+        "/catalogue/query/typing", a_query_that_is_still_typed_is_taken_as_far_as_it_goes);
     g_test_add_func("/catalogue/query/many-matches", many_matches_are_found_in_the_same_order);
     g_test_add_func("/catalogue/query/months", months_are_counted_newest_first);
     return g_test_run();
