@@ -31,6 +31,14 @@ static const char put_role_text[] =
 static const char set_role_text[] = "UPDATE role SET source = ? WHERE no = ?";
 static const char drop_role_text[] = "DELETE FROM role WHERE no = ?";
 
+/* "0 Rated 2 works": as at_keep_commit() wrote it. */
+static void read_answer(AtKeep *keep)
+{
+    char *end;
+    keep->number = g_ascii_strtoll(at_change_answer(keep->change), &end, 10);
+    keep->said = *end ? g_strdup(end + 1) : NULL;
+}
+
 gboolean at_keep_begin(
     AtKeep *keep, AtContext *context, const char *operation, char *const *works, GError **error)
 {
@@ -39,8 +47,10 @@ gboolean at_keep_begin(
     if (!keep->change)
         return FALSE;
     keep->repeated = at_change_repeated(keep->change, &keep->id, &keep->count);
-    if (keep->repeated)
+    if (keep->repeated) {
+        read_answer(keep);
         return TRUE;
+    }
     keep->sql = at_change_sql(keep->change);
     keep->works = at_works_find(keep->sql, works, error);
     return keep->works != NULL;
@@ -50,6 +60,7 @@ void at_keep_clear(AtKeep *keep)
 {
     at_change_free(keep->change);
     g_clear_pointer(&keep->works, g_array_unref);
+    g_free(keep->said);
     *keep = (AtKeep){0};
 }
 
@@ -69,28 +80,50 @@ static char *say(const char *format, const char *name, gint64 count)
     return name ? g_strdup_printf(format, name) : g_strdup_printf(format, (guint)count);
 }
 
-gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
-    const char *one, const char *many, const char *name)
+/* Where one work changed, its title tells which. */
+static char *add_title(char *sentence, const char *title, gboolean translate)
+{
+    g_autofree char *owned = sentence;
+    const char *format = N_("%s: “%s”");
+    return title && *title ? g_strdup_printf(translate ? _(format) : format, sentence, title)
+                           : g_steal_pointer(&owned);
+}
+
+static gboolean index_all(AtKeep *keep, const GArray *works, AtKeepIndex index, GError **error)
+{
+    for (guint i = 0; i < works->len; i++)
+        if (!at_context_go_on(keep->context, error) ||
+            !index_one(keep, g_array_index(works, gint64, i), index, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, GError **error, const char *one,
+    const char *many, const char *name)
 {
     if (!at_change_compare(keep->change, error))
         return FALSE;
     g_autoptr(GArray) changed = at_change_changed(keep->change, FALSE);
+    g_autofree char *title = NULL;
+    if (!index_all(keep, changed, index, error) ||
+        (changed->len == 1 && !name &&
+            !at_work_title(keep->sql, g_array_index(changed, gint64, 0), &title, error)))
+        return FALSE;
     keep->count = changed->len;
-    for (guint i = 0; i < changed->len; i++)
-        if (!at_context_go_on(keep->context, error) ||
-            !index_one(keep, g_array_index(changed, gint64, i), index, error))
-            return FALSE;
-    g_autofree char *summary = say(keep->count == 1 ? one : many, name, keep->count);
+    gulong n = changed->len;
+    g_autofree char *summary = add_title(say(n == 1 ? one : many, name, keep->count), title, FALSE);
     g_autofree char *said =
-        say(at_message_plural(one, many, (gulong)keep->count), name, keep->count);
+        add_title(say(at_message_plural(one, many, n), name, keep->count), title, TRUE);
+    g_autofree char *answer = g_strdup_printf("%" G_GINT64_FORMAT " %s", keep->number, said);
+    at_change_set_answer(keep->change, answer);
     if (!at_change_commit(keep->change, &keep->id, error, "%s", summary))
         return FALSE;
     if (!at_change_differs(keep->change))
-        at_rows_say(rows, "%s", _("Nothing had to be changed"));
+        keep->said = g_strdup(_("Nothing had to be changed"));
     else if (keep->context->dry_run)
-        at_rows_say(rows, _("Dry run, nothing was changed: %s"), said);
+        keep->said = g_strdup_printf(_("Dry run, nothing was changed: %s"), said);
     else
-        at_rows_say(rows, "%s", said);
+        keep->said = g_steal_pointer(&said);
     return TRUE;
 }
 
@@ -99,7 +132,14 @@ gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error)
     const AtId none = {{0}};
     at_rows_int(rows, keep->count);
     at_rows_id(rows, memcmp(&keep->id, &none, sizeof none) ? &keep->id : NULL);
+    at_keep_say(keep, rows);
     return at_rows_end(rows, error);
+}
+
+void at_keep_say(const AtKeep *keep, AtRows *rows)
+{
+    if (keep->said)
+        at_rows_say(rows, "%s", keep->said);
 }
 
 gboolean at_keep_tag(AtKeep *keep, const char *text, gboolean make, gint64 *no, GError **error)

@@ -26,6 +26,8 @@ typedef struct {
     gboolean repeated; /* the idempotency key was seen: nothing is to be done */
     AtId id; /* of the change */
     gint64 count; /* of works that changed, for the answer */
+    gint64 number; /* of the operation's own for its answer, kept for when it is repeated */
+    char *said; /* the sentence of the answer */
 } AtKeep;
 
 extern const AtColumn at_keep_columns[]; /* works, change */
@@ -44,12 +46,15 @@ typedef enum {
 /* one and many: the summary, in English, with a %u for the number of works that changed; or both
  * the same with a %s for name, where that is not NULL. commit() alone leaves the answer to the
  * caller. */
-gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, AtRows *rows, GError **error,
-    const char *one, const char *many, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, GError **error, const char *one,
+    const char *many, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 gboolean at_keep_answer(AtKeep *keep, AtRows *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* answer() without its columns, for an operation that has its own. */
+void at_keep_say(const AtKeep *keep, AtRows *rows);
+
 #define at_keep_end(keep, index, rows, error, ...)                                                 \
-    (at_keep_commit(keep, index, rows, error, __VA_ARGS__) && at_keep_answer(keep, rows, error))
+    (at_keep_commit(keep, index, error, __VA_ARGS__) && at_keep_answer(keep, rows, error))
 
 void at_keep_clear(AtKeep *keep); /* rolls back what was not committed */
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AtKeep, at_keep_clear)

@@ -233,7 +233,7 @@ static gboolean run_create(AtContext *context, gpointer options, AtRows *rows, G
             keep.sql, insert_text, error, "uiti", &id, parent, name.text, at_context_now(context)))
         return FALSE;
     at_change_made(keep.change, "collection", at_sql_last_number(keep.sql), 0);
-    if (!at_keep_commit(&keep, AT_KEEP_NOTHING, rows, error, N_("Made the collection “%s”"),
+    if (!at_keep_commit(&keep, AT_KEEP_NOTHING, error, N_("Made the collection “%s”"),
             N_("Made the collection “%s”"), name.text))
         return FALSE;
     at_rows_id(rows, context->dry_run ? NULL : &id);

@@ -52,9 +52,12 @@ static gboolean check_revision(AtKeep *keep, const char *wanted, GError **error)
         gint64 revision, work = g_array_index(keep->works, gint64, i);
         if (!at_first(at_sql_query(keep->sql, revision_text, error, "i", work), &revision, error))
             return FALSE;
-        if (revision != expected)
-            return at_fail(error, AT_CONFLICT,
-                _("somebody else changed this work meanwhile (it has revision %d, not %d)"),
+        if (revision == expected)
+            continue;
+        g_autofree char *title = NULL;
+        return at_work_title(keep->sql, work, &title, error) &&
+            at_fail(error, AT_CONFLICT,
+                _("somebody else changed “%s” meanwhile (it has revision %d, not %d)"), title,
                 (int)revision, (int)expected);
     }
     return TRUE;
@@ -86,7 +89,7 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
         return at_keep_answer(&keep, rows, error);
     if (!check_revision(&keep, o->if_revision, error) || !edit_all(&keep, o->set, error) ||
         !at_keep_commit(
-            &keep, AT_KEEP_WORDS, rows, error, N_("Edited %u work"), N_("Edited %u works"), NULL))
+            &keep, AT_KEEP_WORDS, error, N_("Edited %u work"), N_("Edited %u works"), NULL))
         return FALSE;
     for (guint i = 0; !context->dry_run && i < keep.works->len; i++) {
         gint64 work = g_array_index(keep.works, gint64, i);

@@ -50,8 +50,8 @@ static const AtOption search_options[] = {
 static const AtOption grid_options[] = {QUERY(0), SORT, LIMIT, OFFSET, {0}};
 static const AtOption timeline_options[] = {QUERY(0), SORT, {0}};
 
-/* What a list shows, and of what: as many works as limit when the options say nothing; typing: it is
- * for the page, whose person may still be typing the query. */
+/* How works are listed: as many as limit when the options say nothing; typing: for the page, whose
+ * person may still be typing the query. */
 typedef struct {
     gint64 limit;
     gboolean typing;

@@ -73,11 +73,8 @@ static const AtColumn undo_columns[] = {{"change", AT_COLUMN_ID, N_("Change")},
     {"summary", AT_COLUMN_TEXT, N_("What")}, {0}};
 static const AtNamed changes = {AT_NAMED("changes"), N_("change"), N_("changes"), AT_BY_ID, NULL};
 
-static gboolean find_change(
-    AtContext *context, const char *name, gboolean redo, AtId *id, GError **error)
+static gboolean find_change(AtContext *context, const char *name, AtId *id, GError **error)
 {
-    if (!name || !*name)
-        return at_change_newest(context, redo, id, error);
     gint64 no;
     AtSql *sql = at_studio_reader(context->studio, error);
     gboolean found = sql && at_find(sql, &changes, name, &no, id, error);
@@ -91,8 +88,9 @@ static gboolean revert(
     const AtId none = {{0}};
     AtId id;
     AtUndo undo = {0};
-    if (!find_change(context, o->change, redo, &id, error) ||
-        !at_change_undo(context, &id, context->dry_run, &undo, error))
+    gboolean named = o->change && *o->change;
+    if ((named && !find_change(context, o->change, &id, error)) ||
+        !at_change_undo(context, named ? &id : NULL, redo, context->dry_run, &undo, error))
         return FALSE;
     at_rows_id(rows, memcmp(&undo.id, &none, sizeof none) ? &undo.id : NULL);
     at_rows_int(rows, undo.restored);

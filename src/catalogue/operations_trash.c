@@ -79,6 +79,7 @@ static gboolean empty(AtKeep *keep, GPtrArray *files, GError **error)
             return FALSE;
         at_change_gone(keep->change, work);
     }
+    keep->number = files->len;
     return TRUE;
 }
 
@@ -90,15 +91,16 @@ static gboolean run_empty(AtContext *context, gpointer options, AtRows *rows, GE
         return FALSE;
     if (!keep.repeated &&
         (!empty(&keep, files, error) ||
-            !at_keep_commit(&keep, AT_KEEP_NOTHING, rows, error, N_("%u work was deleted for good"),
+            !at_keep_commit(&keep, AT_KEEP_NOTHING, error, N_("%u work was deleted for good"),
                 N_("%u works were deleted for good"), NULL)))
         return FALSE;
     /* Only copies that the studio made itself, and only after nothing names them any more. */
     if (!context->dry_run)
         at_forget_files(context->studio, files);
     at_rows_int(rows, keep.count);
-    at_rows_int(rows, files->len);
+    at_rows_int(rows, keep.number);
     at_rows_null(rows); /* this can't be undone */
+    at_keep_say(&keep, rows);
     return at_rows_end(rows, error);
 }
 

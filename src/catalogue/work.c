@@ -1,11 +1,15 @@
 #include "catalogue/work.h"
 
 #include "base/message.h"
+#include "base/text.h"
 #include "catalogue/first.h"
 #include "store/find.h"
 
 #include <string.h>
 
+#define LONGEST_TITLE 60
+
+static const char title_text[] = "SELECT title FROM work WHERE no = ?";
 static const char roots_text[] = "SELECT no, path FROM root";
 static const char by_path_text[] =
     "SELECT v.work FROM folder f JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version "
@@ -72,4 +76,18 @@ GArray *at_works_find(AtSql *sql, char *const *names, GError **error)
 char *at_works_count(guint n)
 {
     return g_strdup_printf(at_message_plural("%u work", "%u works", n), n);
+}
+
+gboolean at_work_title(AtSql *sql, gint64 no, char **title, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, title_text, error, "i", no);
+    GError *failure = NULL;
+    *title = NULL;
+    if (at_statement_step(s, &failure)) {
+        g_autofree char *shown = at_text_show(at_statement_text(s, 0), -1);
+        gboolean long_one = g_utf8_strlen(shown, -1) > LONGEST_TITLE;
+        g_autofree char *start = long_one ? g_utf8_substring(shown, 0, LONGEST_TITLE) : NULL;
+        *title = long_one ? g_strconcat(start, "…", NULL) : g_steal_pointer(&shown);
+    }
+    return s && at_ended(failure, error);
 }

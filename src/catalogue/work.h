@@ -13,5 +13,9 @@ gboolean at_work_find(
  * first that is not found. */
 GArray *at_works_find(AtSql *sql, char *const *names, GError **error);
 
+/* How a sentence calls it: its title, cut to one short line, or NULL when there is no such work. */
+gboolean at_work_title(
+    AtSql *sql, gint64 no, char **title, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "1 work", "12 works", in the person's language. */
 char *at_works_count(guint n);

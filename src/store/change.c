@@ -28,15 +28,16 @@ struct AtChange {
     gint64 position; /* of the next row */
     AtId id;
     gint64 repeated_works;
+    char *answer;
 };
 
-static const char repeated_text[] = "SELECT id, works FROM changes WHERE idempotency = ?";
+static const char repeated_text[] = "SELECT id, works, answer FROM changes WHERE idempotency = ?";
 static const char find_text[] =
     "SELECT no, (SELECT COALESCE(MAX(position) + 1, 0) FROM change_row WHERE change_no = no) "
     "FROM changes WHERE id = ?";
 static const char insert_text[] =
-    "INSERT INTO changes (id, at, actor, operation, summary, works, reverts, idempotency) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO changes (id, at, actor, operation, summary, works, reverts, idempotency, answer) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char extend_text[] = "UPDATE changes SET summary = ?, works = works + ? WHERE no = ?";
 static const char row_text[] =
     "INSERT INTO change_row (change_no, position, table_name, row_key, row_key2, before_row, "
@@ -61,6 +62,7 @@ static gboolean look_for_repeat(AtChange *change, AtSql *sql, GError **error)
     if (at_statement_step(s, &failure)) {
         change->repeated = at_statement_id(s, 0, &change->id);
         change->repeated_works = at_statement_int(s, 1);
+        at_change_set_answer(change, at_statement_text(s, 2));
     }
     if (failure)
         g_propagate_error(error, g_steal_pointer(&failure));
@@ -99,6 +101,7 @@ void at_change_free(AtChange *change)
     if (change->sql)
         at_studio_rollback(change->context->studio);
     g_free(change->operation);
+    g_free(change->answer);
     g_ptr_array_unref(change->touched);
     g_hash_table_unref(change->seen);
     g_hash_table_unref(change->works);
@@ -120,6 +123,17 @@ gboolean at_change_repeated(const AtChange *change, AtId *id, gint64 *works)
     if (works)
         *works = change->repeated_works;
     return TRUE;
+}
+
+void at_change_set_answer(AtChange *change, const char *answer)
+{
+    g_free(change->answer);
+    change->answer = g_strdup(answer);
+}
+
+const char *at_change_answer(const AtChange *change)
+{
+    return change->answer ? change->answer : "";
 }
 
 gboolean at_change_extend(AtChange *change, const AtId *id, GError **error)
@@ -313,9 +327,10 @@ static gboolean store(AtChange *change, const char *summary, GError **error)
         const AtId none = {{0}};
         if (memcmp(&change->id, &none, sizeof none) == 0)
             change->id = at_context_id(change->context);
-        if (!at_sql_run(change->sql, insert_text, error, "uitttiit", &change->id,
+        const char *key = change->context->idempotency_key;
+        if (!at_sql_run(change->sql, insert_text, error, "uitttiitt", &change->id,
                 at_context_now(change->context), change->context->actor, change->operation, summary,
-                works, change->reverts, change->context->idempotency_key))
+                works, change->reverts, key, key ? at_change_answer(change) : ""))
             return FALSE;
         change->no = at_sql_last_number(change->sql);
     }

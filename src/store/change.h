@@ -3,7 +3,8 @@
  * same transaction.
  *
  *   g_autoptr(AtChange) change = at_change_begin(context, "tag", &error);
- *   if (change && at_change_repeated(change, &id, &works)) ... answer as before, return
+ *   if (change && at_change_repeated(change, &id, &works)) ... answer as before, with the help of
+ *       at_change_answer(change), return
  *   AtSql *sql = at_change_sql(change);
  *   at_change_touch(change, "work", no, 0, &error);       once for each row, before it is written
  *   at_sql_run(sql, ...);
@@ -11,10 +12,10 @@
  *   at_change_commit(change, &id, &error, _("Tagged %u works"), n);
  *
  * touch() reads a row as it is (or notes that there is none); commit(), or compare() before it,
- * reads the touched rows again and stores the columns that differ. Undo puts "before" back in the columns that are still as the
- * change left them, row by row, and leaves alone (and counts) what somebody changed since. An undo
- * is a change itself, so it can be undone: redo. work.revision takes no part in the comparing: it
- * grows with an undo too.
+ * reads the touched rows again and stores the columns that differ. Undo puts "before" back in the
+ * columns that are still as the change left them, row by row, and leaves alone (and counts) what
+ * somebody changed since. An undo is a change itself, so it can be undone: redo. work.revision
+ * takes no part in the comparing: it grows with an undo too.
  *
  * With context->dry_run commit() rolls back what it would have stored, and the id is all zero.
  *
@@ -30,6 +31,11 @@ typedef struct AtChange AtChange;
 AtChange *at_change_begin(AtContext *context, const char *operation, GError **error);
 AtSql *at_change_sql(AtChange *change);
 gboolean at_change_repeated(const AtChange *change, AtId *id, gint64 *works);
+
+/* What the operation needs beside id and works to give the same answer again; set it before
+ * commit() and get it when the change is repeated ("" when nothing was set). */
+void at_change_set_answer(AtChange *change, const char *answer);
+const char *at_change_answer(const AtChange *change);
 
 /* A long operation commits in several transactions and still is one change: those after the first
  * add their rows to the change with this id. Call it right after begin(); where there is no such
@@ -75,17 +81,12 @@ typedef struct {
     guint restored; /* rows put back */
     guint kept; /* rows left alone because somebody changed them since */
     AtId id; /* of the change that undid it; all zero when nothing was restored */
-    char *summary; /* of what was undone; NULL when the idempotency key was seen before */
+    char *summary; /* of what was undone */
 } AtUndo;
 void at_undo_clear(AtUndo *undo);
 
-/* Undoes (or redoes, when it is an undo) the change with this id; preview only counts. AT_CONFLICT
- * when it is undone already, or has nothing that can be. */
-gboolean at_change_undo(AtContext *context, const AtId *id, gboolean preview, AtUndo *result,
-    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The change that undo (or redo) without an id means: the newest one that is in force (or undone)
- * and can be undone.
- * AT_NOT_FOUND when there is none. */
-gboolean at_change_newest(
-    AtContext *context, gboolean redo, AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Undoes (or redoes, when it is an undo) the change with this id; NULL: the newest one that is in
+ * force (redo: that is undone) and can be undone. preview only counts. AT_CONFLICT when it is
+ * undone already, or has nothing that can be; AT_NOT_FOUND when there is none. */
+gboolean at_change_undo(AtContext *context, const AtId *id, gboolean redo, gboolean preview,
+    AtUndo *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -172,6 +172,9 @@ static gboolean commit_undo(AtChange *change, const Target *target, AtUndo *resu
 {
     AtSql *sql = at_change_sql(change);
     gint64 no;
+    g_autofree char *answer =
+        g_strdup_printf("%u %u %s", result->restored, result->kept, target->summary);
+    at_change_set_answer(change, answer);
     if (!at_change_store(change, target->summary, &result->id, &no, error) ||
         !at_sql_run(sql, mark_text, error, "ii", no, target->no))
         return FALSE;
@@ -180,19 +183,45 @@ static gboolean commit_undo(AtChange *change, const Target *target, AtUndo *resu
     return at_change_end(change, error);
 }
 
-gboolean at_change_undo(
-    AtContext *context, const AtId *id, gboolean preview, AtUndo *result, GError **error)
+static gboolean find_newest(AtSql *sql, gboolean redo, AtId *id, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(AtStatement) s =
+        at_sql_query(sql, redo ? newest_redo_text : newest_undo_text, &failure, "");
+    if (at_statement_step(s, &failure) && at_statement_id(s, 0, id))
+        return TRUE;
+    if (!failure)
+        return at_fail(error, AT_NOT_FOUND,
+            redo ? _("there is nothing to redo") : _("there is nothing to undo"));
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
+/* "2 0 Rated 2 works": as commit_undo() wrote it; a change of before answers were kept has none. */
+static void read_answer(const char *answer, AtUndo *result)
+{
+    char *end;
+    result->restored = (guint)g_ascii_strtoull(answer, &end, 10);
+    result->kept = (guint)g_ascii_strtoull(end, &end, 10);
+    result->summary = g_strdup(*end ? end + 1 : end);
+}
+
+gboolean at_change_undo(AtContext *context, const AtId *id, gboolean redo, gboolean preview,
+    AtUndo *result, GError **error)
 {
     g_autoptr(AtChange) change = at_change_begin(context, "undo", error);
     if (!change)
         return FALSE;
     AtUndo counted = {.summary = NULL};
     if (at_change_repeated(change, &counted.id, NULL)) {
+        read_answer(at_change_answer(change), &counted);
         *result = counted;
         return TRUE;
     }
     g_auto(Target) target = {0};
-    if (!find_target(at_change_sql(change), id, &target, error))
+    AtId newest;
+    if ((!id && !find_newest(at_change_sql(change), redo, &newest, error)) ||
+        !find_target(at_change_sql(change), id ? id : &newest, &target, error))
         return FALSE;
     at_change_set_reverts(change, target.no, target.reverts ? "redo" : "undo");
     if (!undo_rows(change, target.no, &counted, error))
@@ -203,25 +232,4 @@ gboolean at_change_undo(
     counted.summary = g_steal_pointer(&target.summary);
     *result = counted;
     return TRUE;
-}
-
-gboolean at_change_newest(AtContext *context, gboolean redo, AtId *id, GError **error)
-{
-    AtSql *reader = at_studio_reader(context->studio, error);
-    if (!reader)
-        return FALSE;
-    g_autoptr(GError) failure = NULL;
-    gboolean found = FALSE;
-    {
-        g_autoptr(AtStatement) s =
-            at_sql_query(reader, redo ? newest_redo_text : newest_undo_text, &failure, "");
-        found = at_statement_step(s, &failure) && at_statement_id(s, 0, id);
-    }
-    at_studio_reader_done(context->studio, reader);
-    if (failure)
-        g_propagate_error(error, g_steal_pointer(&failure));
-    else if (!found)
-        at_fail(error, AT_NOT_FOUND,
-            redo ? _("there is nothing to redo") : _("there is nothing to undo"));
-    return found;
 }

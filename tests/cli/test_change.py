@@ -178,6 +178,20 @@ def test_a_dry_run_of_any_change_tells_what_it_would_do_and_does_nothing(place):
             place.run('undo')
 
 
+def test_activity_names_the_work_where_it_is_one(place):
+    fill(place)
+    dawn, noon = place.path('dawn.png'), place.path('noon.png')
+    told = place.run('edit', dawn, '--set', 'title=' + 'Dawn at the quay ' * 10)
+    assert told['message'] == 'Edited 1 work: “' + ('Dawn at the quay ' * 10)[:60] + '…”', told
+    place.run('rate', noon, dawn, '--stars', '3')
+    place.run('rate', noon, dawn, noon, '--stars', '3')
+    place.run('stack', 'make', noon, dawn)
+    place.run('tag', noon, '--add', 'sea')
+    assert [one['summary'] for one in place.run('activity')[:4]] == [
+        'Tagged 1 work: “noon”', 'Stacked 2 works', 'Rated 2 works', told['message']]
+    assert place.run('undo')['message'] == 'Undone: Tagged 1 work: “noon”'
+
+
 def test_emptying_the_trash_is_told_and_stays_done(place):
     fill(place)
     place.run('rate', place.path('dawn.png'), '--stars', '2')

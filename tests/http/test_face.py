@@ -110,6 +110,33 @@ def test_the_openapi_document_describes_every_operation(place):
     assert len(set(ids)) == len(ids) and {'jobs', 'job-show', 'job-cancel'} <= set(ids), ids
 
 
+def test_a_change_that_is_repeated_gets_the_answer_of_the_first_time(place):
+    for name in ('dawn', 'noon'):
+        place.write(name + '.txt', name)
+    place.add()
+    place.run('rate', place.path('dawn.txt'), '--stars', '1')
+    served = Served(place)
+    works = [one['id'] for one in served.get('/api/works').json()]
+    changes = (
+        ('/api/rate', {'works': works, 'stars': 3}, 'Rated 2 works'),
+        ('/api/tag', {'works': works[:1], 'add': ['sea']}, 'Tagged 1 work: “noon”'),
+        ('/api/collections', {'name': 'Sea'}, 'Made the collection “Sea”'),
+        ('/api/collections/Sea/add', {'works': works}, 'Put 2 works into a collection'),
+        ('/api/collections/Sea/rename', {'name': 'Ocean'}, 'Renamed a collection to “Ocean”'),
+        ('/api/undo', {}, 'Undone: Renamed a collection to “Ocean”'),
+        ('/api/redo', {}, 'Done again: Renamed a collection to “Ocean”'),
+        ('/api/trash', {'works': works[:1]}, 'Moved 1 work to the trash: “noon”'),
+        ('/api/trash/empty', {}, '1 work was deleted for good'),
+    )
+    for number, (path, body, message) in enumerate(changes):
+        first = served.post(path, body, Idempotency_Key=f'k{number}')
+        assert first.status == 200 and first.json()['message'] == message, (path, first)
+        activity = served.get('/api/activity').body
+        again = served.post(path, body, Idempotency_Key=f'k{number}')
+        assert again.body == first.body, (path, first, again)
+        assert served.get('/api/activity').body == activity, path
+
+
 def test_a_change_can_be_tried_first(place):
     served = Served(place)
     tried = served.post('/api/collections', {'name': 'Sea', 'dry-run': True})

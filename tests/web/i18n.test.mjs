@@ -5,7 +5,8 @@ import * as i18n from '../../web/lib/i18n.mjs';
 const { t, tn, number, size, length, day, dayInWords, clock, month, left, retell, chooseLanguage, useLanguage } = i18n;
 const now = new Date(2026, 10, 24, 15, 0);
 const zh = { '{first} – {last}': '{first}至{last}', 'Add works': '添加作品', '{n} work': '{n} 件', Today: '今天', 'Tagged %u work': ['为 %u 件作品加了标签'],
-  '%u work': ['%u 件作品'], 'Moved “%s” to %s': '已将《%1$s》移到 %2$s' };
+  '%u work': ['%u 件作品'], 'Moved “%s” to %s': '已将《%1$s》移到 %2$s',
+  '%s: “%s”': '%s：《%s》' };
 
 test('English needs no catalogue', async () => {
   await useLanguage('en', () => assert.fail('asked for English'));
@@ -30,6 +31,7 @@ test('a sentence of the change log is said again in the page’s language', asyn
   assert.equal(retell('Moved “Kite” to Sea'), '已将《Kite》移到 Sea');
   assert.equal(retell('Edited 1 work'), 'Edited 1 work'); /* not “Edited 1 件作品” */
   assert.equal(retell('Something else'), 'Something else');
+  assert.equal(retell('Tagged 1 work: “Dawn %s”'), '为 1 件作品加了标签：《Dawn %s》');
   await useLanguage('en');
   assert.equal(retell('Tagged 12 work'), 'Tagged 12 work');
 });

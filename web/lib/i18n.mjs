@@ -68,6 +68,11 @@ let patternsOf = null;
 export function retell(sentence) {
   if (!sentence || locale === 'en') return sentence ?? '';
   if (messages[sentence]) return t(sentence);
+  const named = /^(.*): “(.*)”$/s.exec(sentence); /* what was done, and the one work it was done to */
+  if (named) {
+    const [before, between, after] = t('%s: “%s”').split('%s');
+    return before + retell(named[1]) + between + named[2] + after;
+  }
   if (patternsOf !== messages) {
     patternsOf = messages;
     patterns = Object.entries(messages).filter(([id]) => /%/.test(id)).map(([id, text]) => [pattern(id), text]);

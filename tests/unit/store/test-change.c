@@ -20,7 +20,7 @@ static AtId undo(Fixture *f, const AtId *id, guint restored, guint kept)
 {
     g_autoptr(GError) error = NULL;
     AtUndo result;
-    gboolean good = at_change_undo(&f->context, id, FALSE, &result, &error);
+    gboolean good = at_change_undo(&f->context, id, FALSE, FALSE, &result, &error);
     g_assert_no_error(error);
     g_assert_true(good);
     g_assert_cmpuint(result.restored, ==, restored);
@@ -46,7 +46,7 @@ static void undo_puts_back_and_redo_does_again(void)
     assert_title(&f, work, "before");
     g_autoptr(GError) error = NULL;
     AtUndo result;
-    g_assert_false(at_change_undo(&f.context, &id, FALSE, &result, &error));
+    g_assert_false(at_change_undo(&f.context, &id, FALSE, FALSE, &result, &error));
     g_assert_error(error, AT_ERROR, AT_CONFLICT);
     g_assert_cmpstr(error->message, ==, "'Renamed to after' is undone already");
     undo(&f, &undone, 1, 0);
@@ -84,7 +84,7 @@ static void a_new_row_goes_and_a_removed_one_comes_back(void)
     }
     assert_title(&f, work, NULL);
     AtUndo result;
-    g_assert_true(at_change_undo(&f.context, &id, TRUE, &result, &error));
+    g_assert_true(at_change_undo(&f.context, &id, FALSE, TRUE, &result, &error));
     g_assert_cmpuint(result.restored, ==, 2);
     at_undo_clear(&result);
     assert_title(&f, work, NULL); /* a preview only counts */
@@ -113,8 +113,8 @@ static void nothing_is_stored_of_a_change_that_changed_nothing_or_was_given_up(v
         g_assert_true(at_sql_run(at_change_sql(change), rename_text, &error, "ti", "lost", work));
     }
     assert_title(&f, work, "same");
-    AtId newest;
-    g_assert_false(at_change_newest(&f.context, FALSE, &newest, &error));
+    AtUndo result;
+    g_assert_false(at_change_undo(&f.context, NULL, FALSE, FALSE, &result, &error));
     g_assert_cmpstr(error->message, ==, "there is nothing to undo");
 }
 
