@@ -17,6 +17,7 @@ typedef struct {
     gint64 no, size, mtime;
     char *path;
     AtHash hash;
+    gboolean hashed;
     AtContext *context;
     const char *verdict; /* NULL: as it was */
     char *detail;
@@ -75,6 +76,12 @@ static void compare(Checked *one, int fd)
 static void check_one(gpointer data, gpointer unused)
 {
     Checked *one = data;
+    if (!one->hashed) {
+        find(one, "unreadable",
+            _("the catalogue's record of it is damaged and holds no SHA-256 to compare with; restore "
+              "a backup"));
+        return;
+    }
     int fd = at_walk_open(one->path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (fd >= 0) {
         compare(one, fd);
@@ -128,7 +135,7 @@ static GArray *load_page(AtChecking *checking, GHashTable *away, gint64 *last, G
             .mtime = at_statement_int(s, 2),
             .path = g_build_filename(root, folder, name, NULL),
             .context = checking->context};
-        (void)at_statement_hash(s, 8, &one.hash);
+        one.hashed = at_statement_hash(s, 8, &one.hash);
         g_array_append_val(page, one);
     }
     at_statement_free(s);

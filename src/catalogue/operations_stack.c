@@ -132,30 +132,35 @@ static gboolean settle(AtKeep *keep, const char *name, AtStackState state, GErro
         at_sql_run(keep->sql, state_text, error, "ii", (gint64)state, no);
 }
 
-static gboolean run_accept(AtContext *context, gpointer options, AtRows *rows, GError **error)
+typedef struct {
+    const char *operation, *one, *many;
+    AtStackState state;
+} Verdict;
+
+static gboolean judge(
+    AtContext *context, const Verdict *verdict, const StackOptions *o, AtRows *rows, GError **error)
 {
-    const StackOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "stack accept", NULL, error))
+    if (!at_keep_begin(&keep, context, verdict->operation, NULL, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return settle(&keep, o->stack, AT_STACK_ACCEPTED, error) &&
-        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Kept %u work as a stack"),
-            N_("Kept %u works as a stack"), NULL);
+    return settle(&keep, o->stack, verdict->state, error) &&
+        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, verdict->one, verdict->many, NULL);
+}
+
+static gboolean run_accept(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    static const Verdict verdict = {"stack accept", N_("Kept %u work as a stack"),
+        N_("Kept %u works as a stack"), AT_STACK_ACCEPTED};
+    return judge(context, &verdict, options, rows, error);
 }
 
 static gboolean run_dissolve(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
-    const StackOptions *o = options;
-    g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "stack dissolve", NULL, error))
-        return FALSE;
-    if (keep.repeated)
-        return at_keep_answer(&keep, rows, error);
-    return settle(&keep, o->stack, AT_STACK_DISSOLVED, error) &&
-        at_keep_end(&keep, AT_KEEP_NOTHING, rows, error, N_("Told %u work apart"),
-            N_("Told %u works apart"), NULL);
+    static const Verdict verdict = {
+        "stack dissolve", N_("Told %u work apart"), N_("Told %u works apart"), AT_STACK_DISSOLVED};
+    return judge(context, &verdict, options, rows, error);
 }
 
 static gboolean make(AtKeep *keep, GError **error)

@@ -39,30 +39,35 @@ static gboolean trash_all(AtKeep *keep, gboolean trash, GError **error)
     return TRUE;
 }
 
-static gboolean run_trash(AtContext *context, gpointer options, AtRows *rows, GError **error)
+typedef struct {
+    const char *operation, *one, *many;
+    gboolean trash;
+} Move;
+
+static gboolean move(
+    AtContext *context, const Move *way, const WorksOptions *o, AtRows *rows, GError **error)
 {
-    const WorksOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "trash", o->works, error))
+    if (!at_keep_begin(&keep, context, way->operation, o->works, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return trash_all(&keep, TRUE, error) &&
-        at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Moved %u work to the trash"),
-            N_("Moved %u works to the trash"), NULL);
+    return trash_all(&keep, way->trash, error) &&
+        at_keep_end(&keep, AT_KEEP_SORT, rows, error, way->one, way->many, NULL);
+}
+
+static gboolean run_trash(AtContext *context, gpointer options, AtRows *rows, GError **error)
+{
+    static const Move way = {
+        "trash", N_("Moved %u work to the trash"), N_("Moved %u works to the trash"), TRUE};
+    return move(context, &way, options, rows, error);
 }
 
 static gboolean run_untrash(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
-    const WorksOptions *o = options;
-    g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "untrash", o->works, error))
-        return FALSE;
-    if (keep.repeated)
-        return at_keep_answer(&keep, rows, error);
-    return trash_all(&keep, FALSE, error) &&
-        at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Took %u work out of the trash"),
-            N_("Took %u works out of the trash"), NULL);
+    static const Move way = {"untrash", N_("Took %u work out of the trash"),
+        N_("Took %u works out of the trash"), FALSE};
+    return move(context, &way, options, rows, error);
 }
 
 static const AtColumn empty_columns[] = {{"works", AT_COLUMN_INT, N_("Works")},

@@ -18,14 +18,6 @@ static void free_place(gpointer data)
     g_free(place);
 }
 
-static void free_field(gpointer data)
-{
-    AtField *field = data;
-    g_free(field->name);
-    g_free(field->value);
-    g_free(field);
-}
-
 static char *blob_text(AtStatement *s, guint column)
 {
     gsize n;
@@ -122,7 +114,7 @@ AtSaid *at_said_load(AtContext *context, gint64 work, GError **error)
 {
     g_autoptr(AtSaid) said = g_new0(AtSaid, 1);
     said->places = g_ptr_array_new_with_free_func(free_place);
-    said->fields = g_ptr_array_new_with_free_func(free_field);
+    said->fields = g_ptr_array_new_with_free_func(at_field_free);
     AtSql *sql = at_studio_reader(context->studio, error);
     gboolean good = sql && load_places(sql, work, said->places, error) &&
         load_fields(sql, work, said->fields, error);

@@ -8,7 +8,7 @@ static const char *const field_names[] = {"title", "creator", "credit", "copyrig
     "description", "keyword", "rating", "place", "latitude", "longitude", "date", "language",
     "album", "track", "genre", "software", "isrc", "iswc", NULL};
 
-static void field_free(gpointer data)
+void at_field_free(gpointer data)
 {
     AtField *field = data;
     g_free(field->name);
@@ -27,9 +27,9 @@ static void preview_free(gpointer data)
 AtDecoded *at_decoded_new(void)
 {
     AtDecoded *decoded = g_new0(AtDecoded, 1);
-    decoded->fields = g_ptr_array_new_with_free_func(field_free);
-    decoded->raw = g_ptr_array_new_with_free_func(field_free);
-    decoded->facts = g_ptr_array_new_with_free_func(field_free);
+    decoded->fields = g_ptr_array_new_with_free_func(at_field_free);
+    decoded->raw = g_ptr_array_new_with_free_func(at_field_free);
+    decoded->facts = g_ptr_array_new_with_free_func(at_field_free);
     decoded->notes = g_ptr_array_new_with_free_func(g_free);
     decoded->previews = g_ptr_array_new_with_free_func(preview_free);
     return decoded;

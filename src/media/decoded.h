@@ -30,6 +30,7 @@ typedef struct {
     char *value; /* UTF-8; date as RFC 3339, rating 0-5, latitude and longitude decimal degrees */
     gboolean sidecar; /* said by the XMP sidecar, not by the file itself */
 } AtField;
+void at_field_free(gpointer field);
 
 typedef struct {
     char *media_type;

@@ -2,10 +2,12 @@
 import hashlib
 import io
 import os
+import sqlite3
 import subprocess
 import tarfile
 
 import tap
+from served import Served
 from tap import only, png
 
 
@@ -14,6 +16,13 @@ def fill(place):
     place.write('b.png', png(80, 60, 1), when=1000)
     place.write('sub/c.png', png(80, 60, 2), when=1000)
     place.add()
+
+
+def damage_a_hash(place, name):
+    base = sqlite3.connect(os.path.join(place.studio, 'atelier.db'))
+    with base:
+        base.execute("UPDATE version SET sha256 = x'00' WHERE no = (SELECT version FROM location WHERE CAST(name AS TEXT) = ?)", (name,))
+    base.close()
 
 
 def verdicts(place, *args, status=1):
@@ -37,6 +46,17 @@ def test_rot_an_edit_and_a_loss_are_told_apart(place):
     assert told['a.txt'][0] == 'changed' and 'bits changed' in told['a.txt'][1], told
     assert told['b.png'][0] == 'changed' and 'edited since' in told['b.png'][1], told
     assert told['c.png'][0] == 'missing', told
+
+
+def test_a_record_without_a_whole_hash_is_told(place):
+    fill(place)
+    damage_a_hash(place, 'a.txt')
+    told = place.run('check', status=1)
+    assert [(os.path.basename(one['path']), one['verdict']) for one in told] == [('a.txt', 'unreadable')], told
+    assert 'holds no SHA-256' in told[0]['detail'], told
+    served = Served(place)
+    answer = served.get('/original/' + place.run('show', place.path('a.txt'))['id'])
+    assert answer.status == 502 and 'holds no SHA-256' in answer.json()['message'], answer
 
 
 def test_files_of_a_disk_that_is_away_are_passed_over(place):
