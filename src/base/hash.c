@@ -103,7 +103,8 @@ gboolean at_hash_parse(const char *text, AtHash *hash, GError **error)
     for (int i = 0; good && i < AT_HASH_BYTES; i++) {
         int high = g_ascii_xdigit_value(text[2 * i]), low = g_ascii_xdigit_value(text[2 * i + 1]);
         good = high >= 0 && low >= 0;
-        parsed.bytes[i] = (guint8)(high << 4 | low);
+        if (good)
+            parsed.bytes[i] = (guint8)(high << 4 | low);
     }
     if (!good)
         return at_fail(

@@ -26,7 +26,10 @@ char *at_time_format(AtMicros t)
     g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(seconds);
     if (!date)
         return g_strdup("");
-    g_autofree char *text = g_date_time_format(date, "%Y-%m-%dT%H:%M:%S");
+    /* %Y is not padded. */
+    g_autofree char *text = g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02d",
+        g_date_time_get_year(date), g_date_time_get_month(date), g_date_time_get_day_of_month(date),
+        g_date_time_get_hour(date), g_date_time_get_minute(date), g_date_time_get_second(date));
     return rest ? g_strdup_printf("%s.%06dZ", text, (int)rest) : g_strdup_printf("%sZ", text);
 }
 
@@ -126,6 +129,13 @@ static AtMicros micros_of(const Parts *parts)
     return seconds * AT_SECOND + parts->micros;
 }
 
+/* Their text has four digits for a year: a zone may carry the first and last days beyond. */
+static gboolean has_year(AtMicros t)
+{
+    return t >= days_of(1, 1, 1) * 86400 * AT_SECOND &&
+        t < days_of(10000, 1, 1) * 86400 * AT_SECOND;
+}
+
 gboolean at_time_parse(const char *text, AtMicros *t, AtMicros *end, GError **error)
 {
     Parts parts = {.month = 0, .day = 0};
@@ -140,7 +150,7 @@ gboolean at_time_parse(const char *text, AtMicros *t, AtMicros *end, GError **er
         parts.month = 1;
     if (!has_day && parts.span == 0)
         parts.day = 1;
-    if (!good || *p || !in_range(&parts))
+    if (!good || *p || !in_range(&parts) || !has_year(micros_of(&parts)))
         return at_fail(error, AT_INVALID,
             "'%s' is not a date: write 2024, 2024-05, 2024-05-01 or 2024-05-01T12:30:00Z", text);
     *t = micros_of(&parts);
