@@ -86,7 +86,10 @@ static Part *part_of(Reader *reader, const char *id)
 
 static void advance(Part *part, double quarters)
 {
-    part->position = CLAMP(part->position + quarters, 0, 1e7);
+    double position = part->position + quarters;
+    if (isnan(position)) /* "nan" is a number to strtod() */
+        return;
+    part->position = CLAMP(position, 0, 1e7);
     part->reach = MAX(part->reach, part->position);
 }
 

@@ -93,6 +93,24 @@ static void places_voices_chords_and_ties(void)
     g_assert_cmpfloat_with_epsilon(g_array_index(score->roll->bars, double, 1), 3, 1e-9);
 }
 
+/* "nan" and "inf" are numbers to strtod(). */
+static void numbers_that_are_none_move_nothing(void)
+{
+    static const char text[] =
+        "<score-partwise><part id='P1'><measure><attributes><divisions>nan</divisions></attributes>"
+        "<backup><duration>nan</duration></backup><forward><duration>nan</duration></forward>"
+        "<note>" PITCH(
+            "C", "4") "<duration>inf</duration></note></measure></part></score-partwise>";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AtDecoded) decoded = at_decoded_new();
+    g_autoptr(GBytes) bytes = g_bytes_new_static(text, sizeof text - 1);
+    g_autoptr(AtScore) score = at_score_read(bytes, decoded, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(score->roll->notes->len, ==, 1);
+    g_assert_cmpfloat(g_array_index(score->roll->notes, AtNote, 0).start, ==, 0);
+    g_assert_true(score->duration >= 0 && score->duration <= 1e7);
+}
+
 static void draws_a_roll(void)
 {
     g_autoptr(GError) error = NULL;
@@ -153,6 +171,8 @@ int main(int argc, char **argv)
     g_test_add_func("/musicxml/reads-title-people-rights-and-what-is-sung",
         reads_title_people_rights_and_what_is_sung);
     g_test_add_func("/musicxml/places-voices-chords-and-ties", places_voices_chords_and_ties);
+    g_test_add_func(
+        "/musicxml/numbers-that-are-none-move-nothing", numbers_that_are_none_move_nothing);
     g_test_add_func("/musicxml/draws-a-roll", draws_a_roll);
     g_test_add_func("/musicxml/refuses-other-xml", refuses_other_xml);
     g_test_add_func("/musicxml/reads-a-compressed-score", reads_a_compressed_score);
