@@ -183,6 +183,8 @@ static gboolean read_parts(
     return TRUE;
 }
 
+/* Each part once: a spine that names one of them thousands of times is no book (EPUB 3.3, 5.7.2).
+ */
 static gboolean read_words(const Package *package, AtDecoded *decoded, GError **error)
 {
     g_autoptr(GString) words = g_string_new(NULL);
@@ -198,6 +200,7 @@ static gboolean read_words(const Package *package, AtDecoded *decoded, GError **
             g_string_append(words, "\n\n");
         if (!at_html_read(html, strlen(html), NULL, words, error))
             return FALSE;
+        g_hash_table_remove(package->parts, path);
     }
     at_prose_take(decoded, g_strdup(words->str));
     return TRUE;

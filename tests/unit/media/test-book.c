@@ -93,6 +93,17 @@ static void reads_an_epub_in_its_order_and_shows_its_cover(void)
     g_assert_cmpstr(fixture_fact(decoded, "cover"), ==, "yes");
 }
 
+static void reads_a_chapter_once(void)
+{
+    static const char again[] =
+        "<package><manifest><item id='one' href='text/a.xhtml'/><item id='two' href='text/a.xhtml'/></manifest>"
+        "<spine><itemref idref='one'/><itemref idref='one'/><itemref idref='two'/></spine></package>";
+    const Part parts[] = {{"mimetype", EPUB}, {"META-INF/container.xml", container},
+        {"OEBPS/text/a.xhtml", chapter_a}, {"OEBPS/book.opf", again}, {NULL}};
+    g_autoptr(AtDecoded) decoded = decode(parts, EPUB, AT_WANT_FACTS);
+    g_assert_cmpstr(decoded->text, ==, "First\xc2\xa0words.\n\n");
+}
+
 static void draws_the_page_where_a_cover_is_no_picture(void)
 {
     const Part parts[] = {{"META-INF/container.xml", container}, {"OEBPS/book.opf", package},
@@ -212,6 +223,7 @@ int main(int argc, char **argv)
         return 1;
     g_test_add_func("/book/reads-an-epub-in-its-order-and-shows-its-cover",
         reads_an_epub_in_its_order_and_shows_its_cover);
+    g_test_add_func("/book/reads-a-chapter-once", reads_a_chapter_once);
     g_test_add_func("/book/draws-the-page-where-a-cover-is-no-picture",
         draws_the_page_where_a_cover_is_no_picture);
     g_test_add_func("/book/says-what-a-broken-epub-lacks", says_what_a_broken_epub_lacks);
