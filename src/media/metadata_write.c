@@ -276,6 +276,34 @@ static gboolean save(GExiv2Metadata *metadata, ManagedStreamCallbacks *callbacks
     return TRUE;
 }
 
+/* Blanks and line ends may come back in other forms. */
+static char *comparable(GExiv2Metadata *metadata, const char *tag)
+{
+    char *text = gexiv2_metadata_try_get_tag_string(metadata, tag, NULL);
+    for (char *c = text; c && *c; c++)
+        if (g_ascii_iscntrl(*c))
+            *c = ' ';
+    return text;
+}
+
+/* exiv2 leaves some damaged files as they are and calls that success. */
+static gboolean reads_back(
+    GExiv2Metadata *metadata, const GByteArray *bytes, GHashTable *names, GError **error)
+{
+    g_autoptr(GExiv2Metadata) written = gexiv2_metadata_new();
+    gboolean same = gexiv2_metadata_open_buf(written, bytes->data, (glong)bytes->len, NULL);
+    for (guint i = 0; same && i < G_N_ELEMENTS(targets); i++) {
+        if (!g_hash_table_contains(names, targets[i].field))
+            continue;
+        g_autofree char *meant = comparable(metadata, targets[i].tag);
+        g_autofree char *found = comparable(written, targets[i].tag);
+        same = g_strcmp0(meant, found) == 0;
+    }
+    return same ||
+        at_fail(error, AT_UNSUPPORTED,
+            _("what was written into this file cannot be read back: it stays as it was"));
+}
+
 GBytes *at_metadata_write_file(
     int fd, const AtFormat *format, const AtField *const *fields, guint n, GError **error)
 {
@@ -301,7 +329,8 @@ GBytes *at_metadata_write_file(
         if (g_hash_table_add(done, fields[i]->name) &&
             !set_field(metadata, fields[i]->name, fields, n, error))
             return NULL;
-    if (!set_position(metadata, fields, n, error) || !save(metadata, &callbacks, error))
+    if (!set_position(metadata, fields, n, error) || !save(metadata, &callbacks, error) ||
+        !reads_back(metadata, bytes, done, error))
         return NULL;
     g_clear_object(&metadata); /* it holds the stream */
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
