@@ -118,12 +118,15 @@ typedef struct {
     const char *type; /* of what is wanted */
 } Task;
 
-/* What the worker answered, or an error that it named itself. NULL and no error: it broke off. */
-static GVariant *ask(AtWorker *worker, const Task *task, GCancellable *cancel, GError **error)
+/* What the worker answered, or an error that it named itself (*answered). NULL and no error: it
+ * broke off. */
+static GVariant *ask(
+    AtWorker *worker, const Task *task, GCancellable *cancel, gboolean *answered, GError **error)
 {
     g_autoptr(GError) trouble = NULL;
     g_autoptr(GVariant) reply = at_worker_ask(
         worker, task->message, task->fds, task->n_fds, task->seconds, cancel, &trouble);
+    *answered = FALSE;
     if (!reply && trouble)
         g_propagate_error(error, g_steal_pointer(&trouble));
     if (!reply)
@@ -136,11 +139,13 @@ static GVariant *ask(AtWorker *worker, const Task *task, GCancellable *cancel, G
         gboolean known = code >= AT_NOT_FOUND && code <= AT_CANCELLED && *sentence;
         g_autofree char *shown = g_strndup(sentence, 1000);
         g_autofree char *valid = g_utf8_make_valid(shown, -1);
+        *answered = known;
         at_fail(error, known ? (AtErrorCode)code : AT_ENGINE, "%s", valid);
         return NULL;
     }
     if (!g_variant_is_of_type(result, G_VARIANT_TYPE(task->type)))
         return at_fail_null(error, AT_INVALID, "the decoder sent bytes that make no sense");
+    *answered = TRUE;
     return g_steal_pointer(&result);
 }
 
@@ -161,9 +166,12 @@ static GVariant *try_once(
         give_place(decoder, task->profile, NULL);
         return NULL;
     }
-    GVariant *result = ask(worker, task, cancel, error);
-    /* A worker that failed may be in any state. */
-    gboolean keep = result && ++*at_worker_files(worker) < FILES_PER_WORKER;
+    gboolean answered;
+    GVariant *result = ask(worker, task, cancel, &answered, error);
+    /* One that refused the file in its own words is as good as before, unless it kept what it had
+     * allocated for it; one that broke off may be in any state. */
+    gboolean lean = result || at_worker_memory(worker) < decoder->memory / 4;
+    gboolean keep = answered && lean && ++*at_worker_files(worker) < FILES_PER_WORKER;
     if (!result && error && !*error)
         at_worker_explain(worker, retry, error);
     if (!keep)

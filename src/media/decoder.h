@@ -5,7 +5,7 @@
  *   decoded = at_decoder_decode(decoder, &request, cancel, &error);
  *
  * decode() may be called from many threads; it waits for a free worker of the right profile. A
- * worker is spawned when first needed, handles up to 64 files, and is replaced after any failure.
+ * worker is spawned when first needed, handles up to 64 files, and is replaced when it breaks off.
  * One that takes longer than the request's limit, eats more memory than its limit or dies costs
  * that file: decode() fails with AT_LIMIT or AT_ENGINE and a sentence that says which ("the decoder
  * ran out of memory (limit 1 GB)").

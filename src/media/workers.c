@@ -148,6 +148,13 @@ static void out_of_memory(const AtWorker *worker, GError **error)
         (guint)(worker->memory >> 20));
 }
 
+/* A library that does not look at what malloc() gave aborts, or reads from nowhere. */
+static gboolean starved(const AtWorker *worker, int signal)
+{
+    return (signal == SIGABRT && worker->peak > worker->memory / 2) ||
+        (signal == SIGSEGV && worker->peak > worker->memory / 4 * 3);
+}
+
 void at_worker_explain(AtWorker *worker, gboolean *retry, GError **error)
 {
     /* Its socket is closed, so it ends by itself; one that only pretends is helped along. */
@@ -174,7 +181,7 @@ void at_worker_explain(AtWorker *worker, gboolean *retry, GError **error)
         at_fail(error, AT_ENGINE, _("the decoder tried something that is forbidden to it"));
     else if (signal == SIGXCPU || signal == SIGALRM)
         at_fail(error, AT_LIMIT, _("the decoder took too long"));
-    else if (signal == SIGABRT && worker->peak > worker->memory / 2)
+    else if (starved(worker, signal))
         out_of_memory(worker, error);
     else if (*retry)
         at_fail(error, AT_ENGINE, _("the decoder was killed from outside (SIG%s)"),
@@ -192,8 +199,7 @@ typedef struct {
     guint seconds;
 } Watch;
 
-/* Bytes resident now; 0 when it cannot be known any more. */
-static guint64 memory_of(const AtWorker *worker)
+guint64 at_worker_memory(const AtWorker *worker)
 {
     char text[128] = "";
     ssize_t n = worker->statm < 0 ? 0 : pread(worker->statm, text, sizeof text - 1, 0);
@@ -208,7 +214,7 @@ static gboolean look(gpointer data, GError **error)
         return at_fail(error, AT_CANCELLED, _("stopped"));
     if (g_get_monotonic_time() > watch->deadline)
         return at_fail(error, AT_LIMIT, _("the decoder took longer than %u s"), watch->seconds);
-    if (memory_of(watch->worker) > watch->worker->memory) {
+    if (at_worker_memory(watch->worker) > watch->worker->memory) {
         out_of_memory(watch->worker, error);
         return FALSE;
     }

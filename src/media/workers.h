@@ -22,6 +22,9 @@ gboolean at_worker_is_alive(const AtWorker *worker);
 /* How many files it has read. */
 guint *at_worker_files(AtWorker *worker);
 
+/* Bytes that it holds now; 0 when it cannot be known any more. */
+guint64 at_worker_memory(const AtWorker *worker);
+
 /* Its answer (AT_WIRE_REPLY). NULL with an error: it took too long, too much memory, or was
  * stopped. NULL without error: it ended; at_worker_explain() says why. */
 GVariant *at_worker_ask(AtWorker *worker, GVariant *message, const int *fds, guint n_fds,

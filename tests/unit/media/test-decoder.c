@@ -123,6 +123,7 @@ static void a_damaged_file_costs_that_file(void)
     g_assert_null(at_decoder_decode(decoder, &request, NULL, &error));
     close(fd);
     g_assert_error(error, AT_ERROR, AT_INVALID);
+    g_assert_cmpuint(signal_workers(0), ==, 1); /* it answered, and goes on */
     Ask a = {decoder, 30};
     ask_again(&a);
 }
