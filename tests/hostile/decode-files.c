@@ -1,7 +1,8 @@
 /*
  * decode-files PROGRAM [--want all|facts] [--threads N] [--seconds S] [--save DIR] - decodes the
  * files named on stdin, one path a line, by a pool of PROGRAM (atelier-decode), and prints a line
- * of JSON for each, in the order they are done.
+ * of JSON for each, in the order they are done; the last line says how many bytes the largest
+ * worker held.
  *
  * What the studio does with a folder, without the studio: the hostile tests and the curious use it.
  */
@@ -10,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,5 +136,8 @@ int main(int argc, char **argv)
     g_thread_pool_free(pool, FALSE, TRUE);
     free(line);
     at_decoder_free(run.decoder);
+    struct rusage usage = {0};
+    getrusage(RUSAGE_CHILDREN, &usage);
+    printf("{\"peak\": %" G_GUINT64_FORMAT "}\n", (guint64)usage.ru_maxrss * 1024);
     return 0;
 }

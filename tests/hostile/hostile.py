@@ -10,37 +10,48 @@ A decoder that crashes is an answer too (it costs that file and nothing else); h
 import argparse
 import collections
 import json
+import os
 import pathlib
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent import futures
 
 import bombs
 import mutate
 
 SECONDS = 10  # for a file
+BOMB_SECONDS = 5  # for a bomb, which is not expected to end
 START = 20  # more, for a new worker on a busy machine
+PEAK = 1 << 30  # bytes a worker may hold of its own
+MAPPED = 1 << 28  # and what it maps beside that: libraries, the file
+DOCUMENTS = 'svg svgz docx odt epub pdf html md txt mid musicxml mxl'.split()  # whose worker may open fonts
 
 
-def run(arguments, paths, want):
+def run(arguments, paths, seconds):
     listed = ''.join(f'{path}\n' for path in paths)
-    done = subprocess.run([arguments.decode_files, arguments.decoder, '--want', want, '--seconds', str(SECONDS)],
+    done = subprocess.run([arguments.decode_files, arguments.decoder, '--want', 'all', '--seconds', str(seconds)],
                           input=listed.encode(), capture_output=True, check=False)
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
-    return done, {answer['path']: answer for answer in answers}
+    peak = answers.pop()['peak'] if answers and 'peak' in answers[-1] else None
+    return done, {answer['path']: answer for answer in answers}, peak
 
 
-def faults_of(done, answers, paths):
-    if done.returncode:
+def faults_of(ran, paths, seconds):
+    done, answers, peak = ran
+    if done.returncode or peak is None:
         yield f'the caller ended with {done.returncode}: {done.stderr.decode()[-300:]}'
+    elif peak > PEAK + MAPPED:
+        yield f'a worker held {peak >> 20} MB'
     for path in map(str, paths):
         answer = answers.get(path)
         if answer is None:
             yield f'{path}: no answer'
-        elif answer['seconds'] > SECONDS + START:
+        elif answer['seconds'] > seconds + START:
             yield f'{path}: {answer["seconds"]} s'
         elif 'error' in answer and len(answer['error']) < 8:
             yield f'{path}: no reason, only "{answer["error"]}"'
@@ -66,43 +77,64 @@ def summary(answers):
 
 
 def smaller(sample, folder):
-    """Half a second in a small frame: what breaks a parser breaks it there as well, twenty times sooner."""
-    if not shutil.which('ffmpeg') or sample.parent.name not in ('film', 'sound'):
+    """The same in small: what breaks a parser breaks it there as well, many times sooner."""
+    to, kind = folder / sample.name, sample.parent.name
+    film = ['ffmpeg', '-v', 'error', '-y', '-threads', '1', '-i', sample, '-t', '0.5', '-map_metadata', '0',
+            *(['-s', '96x72'] if kind == 'film' else []), '-fflags', '+bitexact', to]
+    picture = ['vips', 'thumbnail', f'{sample}[n=-1]' if sample.suffix == '.gif' else sample, to, '120', '--size', 'down']
+    command = {'film': film, 'sound': film, 'pictures': picture, 'to sort': picture}.get(kind, [''])
+    if not shutil.which(command[0]) or sample.suffix in ('.dng', '.psd', '.svg'):
         return sample
-    to = folder / sample.name
-    film = sample.parent.name == 'film'
-    done = subprocess.run(['ffmpeg', '-v', 'error', '-y', '-threads', '1', '-i', sample, '-t', '0.5', '-map_metadata', '0',
-                           *(['-s', '96x72'] if film else []), '-fflags', '+bitexact', to], check=False)
-    return to if done.returncode == 0 else sample
+    done = subprocess.run(command, stderr=subprocess.DEVNULL, check=False)
+    return to if done.returncode == 0 and to.exists() else sample
 
 
 def mutations(arguments, folder, original):
+    folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
     sample, paths = smaller(original, folder), []
+    data = sample.read_bytes()
     for seed in range(arguments.seeds):
         path = folder / f'{seed}-{sample.name}'
-        path.write_bytes(mutate.mutate(sample.read_bytes(), random.Random(f'{sample.name} {seed}')))
+        path.write_bytes(mutate.mutate(data, random.Random(f'{sample.name} {seed}')))
         paths.append(path)
-    done, answers = run(arguments, [*paths, sample], 'all')
-    faults = list(faults_of(done, answers, [*paths, sample]))
+    ran = run(arguments, [*paths, sample], SECONDS)
+    answers = ran[1]
+    faults = list(faults_of(ran, [*paths, sample], SECONDS))
     whole = answers.get(str(sample), {'error': 'no answer'})
     skip = whole.get('error', '') if 'by this build' in whole.get('error', '') else ''
     if 'error' in whole and not skip:
         faults.append(f'{sample.name} itself: {whole}')
-    for path in paths:
-        path.unlink()
+    shutil.rmtree(folder)
     return faults, summary(answers), skip
 
 
-def explode(arguments, folder, name, data, good):
+def explode(arguments, folder, name, make, good):
+    folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
     path = folder / name
-    path.write_bytes(data)
-    done, answers = run(arguments, [path, good], 'all')
-    path.unlink()
-    faults = list(faults_of(done, answers, [path, good]))
+    path.write_bytes(make())
+    ran = run(arguments, [path, good], BOMB_SECONDS)
+    answers = ran[1]
+    shutil.rmtree(folder)
+    faults = list(faults_of(ran, [path, good], BOMB_SECONDS))
     if 'error' in answers.get(str(good), {'error': 'no answer'}):
         faults.append(f'the good file after it: {answers.get(str(good))}')
     answer = answers.get(str(path), {})
-    return faults, f'{answer.get("seconds")} s, {answer.get("error") or answer.get("notes") or "read"}'
+    return faults, f'{answer.get("seconds")} s, {answer.get("error") or answer.get("notes") or "read"}', ''
+
+
+def tasks(arguments, scratch):
+    """(name, title, function, its arguments) of all that is tried."""
+    # One of each format, the smallest.
+    samples = {path.suffix: path for path in sorted(arguments.samples.rglob('*'), key=lambda p: -p.stat().st_size)
+               if path.is_file() and path.suffix != '.xmp' and path.name != 'README.md'}
+    for suffix in sorted(samples):
+        sample = samples[suffix]
+        yield sample.name, f'{arguments.seeds} mutations of {sample.name}', mutations, (arguments, scratch, sample)
+    good = {False: arguments.samples / 'to sort' / 'ridge for the web.jpg',
+            True: arguments.samples / 'texts' / 'On keeping things.md'}
+    for name, make in bombs.bombs(arguments.samples):
+        document = name.rpartition('.')[2] in DOCUMENTS
+        yield name, f'bomb: {name}', explode, (arguments, scratch, name, make, good[document])
 
 
 def main():
@@ -113,26 +145,15 @@ def main():
     parser.add_argument('--seeds', type=int, default=200)
     parser.add_argument('--only', default='')
     arguments = parser.parse_args()
-    # One of each format, the smallest.
-    samples = {path.suffix: path for path in sorted(arguments.samples.rglob('*'), key=lambda p: -p.stat().st_size)
-               if path.is_file() and path.suffix != '.xmp' and path.name != 'README.md'}
-    samples = [samples[suffix] for suffix in sorted(samples)]
-    good = {False: arguments.samples / 'to sort' / 'ridge for the web.jpg',
-            True: arguments.samples / 'texts' / 'On keeping things.md'}
     fine, number, started = True, 0, time.monotonic()
     print(f'# {arguments.seeds} mutations of each sample')
-    with tempfile.TemporaryDirectory() as scratch:
-        for sample in samples:
-            if arguments.only in sample.name:
-                number += 1
-                fine &= say(number, f'{arguments.seeds} mutations of {sample.name}',
-                            *mutations(arguments, pathlib.Path(scratch), sample))
-        for name, make in bombs.bombs(arguments.samples):
-            if arguments.only in name:
-                number += 1
-                document = name.rpartition('.')[2] not in ('png', 'jpg', 'gif', 'tif', 'psd', 'mp4', 'wav')
-                fine &= say(number, f'bomb: {name}', *explode(arguments, pathlib.Path(scratch), name, make(), good[document]))
-    print(f'1..{number}\n# {time.monotonic() - started:.0f} s')
+    with tempfile.TemporaryDirectory() as scratch, futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = [(title, pool.submit(function, *given)) for name, title, function, given in tasks(arguments, scratch)
+                   if arguments.only in name]
+        for number, (title, future) in enumerate(running, 1):
+            fine &= say(number, title, *future.result())
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(f'1..{number}\n# {time.monotonic() - started:.0f} s, {sum(one.ru_utime + one.ru_stime for one in spent):.0f} s of CPU')
     return 0 if fine and number else 1
 
 
