@@ -170,6 +170,35 @@ static void work(AtRequest *request, AtReply *reply, gpointer data)
     at_session_clear(&session);
 }
 
+static const AtOperation *find_reading(const char *path)
+{
+    for (const AtOperation *const *o = at_operations(); *o; o++)
+        if ((*o)->path && strcmp((*o)->path, path) == 0 && g_strcmp0((*o)->method, "GET") == 0)
+            return *o;
+    return NULL;
+}
+
+gboolean at_http_ask(
+    AtHttp *http, const AtRequest *request, const char *address, GString *out, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(address, "?", 2);
+    const AtOperation *operation = find_reading(parts[0]);
+    if (!operation)
+        return at_fail(error, AT_NOT_FOUND, _("there is no such operation"));
+    g_autofree gpointer options = g_malloc0(MAX(operation->options_size, 1));
+    g_autoptr(JsonObject) object = json_object_new();
+    AtCommonOptions more = {0};
+    AtSession session;
+    at_session_init(&session, http->studio, at_studio_dir(http->studio));
+    session.context.language = at_messages_use(at_request_header(request, "Accept-Language"));
+    gboolean ok = put_query(operation->options, object, parts[1], error) &&
+        at_operation_fill(operation, options, &more, object, error) &&
+        run_now(operation, &session.context, options, out, error);
+    at_options_clear(operation->options, options);
+    at_session_clear(&session);
+    return ok;
+}
+
 static void not_allowed(AtRequest *request, const char *allow)
 {
     AtReply reply = {0};

@@ -9,9 +9,11 @@
 
 #define MAX_FILE (8 * 1024 * 1024)
 #define QUALITY 9
+#define QUALITY_AT_ONCE 5 /* for what is put together while the browser waits */
+#define ANSWERS "<!-- answers -->"
 
-/* No inline script or style but the one of each that the build put into the file itself, named by
- * its hash; nothing from elsewhere, in no frame but the page's own. */
+/* No inline script or style but those that the build put into the file itself, named by their
+ * hashes; nothing from elsewhere, in no frame but the page's own. */
 static const char page_policy[] =
     "default-src 'none'; script-src 'self'%s; style-src 'self'%s; img-src 'self' blob: data:; "
     "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -21,7 +23,7 @@ static const char page_policy[] =
 typedef struct {
     GBytes *plain, *brotli; /* brotli: NULL when it is not worth it */
     char *etag, *brotli_etag;
-    char *policy;
+    const char *policy; /* interned */
     const char *type;
     gint64 mtime;
     goffset size;
@@ -39,7 +41,6 @@ static void file_free(gpointer data)
     g_clear_pointer(&file->brotli, g_bytes_unref);
     g_free(file->etag);
     g_free(file->brotli_etag);
-    g_free(file->policy);
     g_free(file);
 }
 
@@ -116,26 +117,36 @@ static char *etag_of(GBytes *bytes, const char *more)
     return g_strdup_printf("\"%.20s%s\"", text, more);
 }
 
-/* " 'sha256-…'" (CSP 3, 2.3.1) of what stands between open and close in the text, "" without. */
-static char *hash_source(const char *text, const char *open, const char *close)
+/* " 'sha256-…'" (CSP 3, 2.3.1) of what stands in each element of this name that has no source. */
+static char *hash_sources(const char *text, const char *name)
 {
-    const char *from = strstr(text, open);
-    const char *to = from ? strstr(from, close) : NULL;
-    if (!to)
-        return g_strdup("");
-    from += strlen(open);
-    AtHash hash;
-    at_hash_bytes(from, (gsize)(to - from), &hash);
-    g_autofree char *base64 = g_base64_encode(hash.bytes, AT_HASH_BYTES);
-    return g_strdup_printf(" 'sha256-%s'", base64);
+    GString *sources = g_string_new(NULL);
+    g_autofree char *open = g_strdup_printf("<%s", name);
+    g_autofree char *close = g_strdup_printf("</%s>", name);
+    for (const char *at = text; (at = strstr(at, open));) {
+        const char *from = strchr(at, '>');
+        const char *to = from ? strstr(from, close) : NULL;
+        if (!to)
+            break;
+        from++;
+        if (!g_strstr_len(at, from - at, " src=")) {
+            AtHash hash;
+            at_hash_bytes(from, (gsize)(to - from), &hash);
+            g_autofree char *base64 = g_base64_encode(hash.bytes, AT_HASH_BYTES);
+            g_string_append_printf(sources, " 'sha256-%s'", base64);
+        }
+        at = to;
+    }
+    return g_string_free(sources, FALSE);
 }
 
-static char *policy_of(const char *text, const char *type)
+static const char *policy_of(const char *text, const char *type)
 {
     gboolean page = g_str_has_prefix(type, "text/html");
-    g_autofree char *script = hash_source(page ? text : "", "<script>", "</script>");
-    g_autofree char *style = hash_source(page ? text : "", "<style>", "</style>");
-    return g_strdup_printf(page_policy, script, style);
+    g_autofree char *scripts = hash_sources(page ? text : "", "script");
+    g_autofree char *styles = hash_sources(page ? text : "", "style");
+    g_autofree char *policy = g_strdup_printf(page_policy, scripts, styles);
+    return g_intern_string(policy);
 }
 
 /* Read again only when it changed on the disk. */
@@ -167,6 +178,80 @@ static File *load(AtPage *page, const char *name)
     return file;
 }
 
+static void reply_with(
+    AtReply *reply, const char *type, const char *policy, GBytes *body, char *etag, gboolean small)
+{
+    *reply = (AtReply){
+        .status = 200,
+        .type = type,
+        .body = body,
+        .etag = etag,
+        .cache = "no-cache",
+        .policy = policy,
+        .encoding = small ? "br" : NULL,
+        .header = g_strdup("Cross-Origin-Opener-Policy"),
+        .value = g_strdup("same-origin"),
+    };
+}
+
+/* What the library asks for first (web/lib/api.mjs takes them by these very addresses). An answer
+ * that fails is left out: the page asks itself then, and says what it is told. */
+static const char *const first_questions[] = {
+    "/api/timeline?sort=date", "/api/grid?sort=date&offset=0&limit=120", "/api/attention"};
+
+static void put_answers(AtHttp *http, AtRequest *request, GString *page)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(first_questions); i++) {
+        g_autoptr(GString) answer = g_string_new(NULL);
+        g_autoptr(GError) failure = NULL;
+        if (!at_http_ask(http, request, first_questions[i], answer, &failure)) {
+            g_debug("%s: %s", first_questions[i], failure->message);
+            continue;
+        }
+        g_string_replace(answer, "<", "\\u003c", 0); /* nothing in it can end the element */
+        g_autofree char *address = g_markup_escape_text(first_questions[i], -1);
+        g_string_append_printf(page,
+            "<script type=\"application/json\" data-path=\"%s\">%s</script>\n", address,
+            answer->str);
+    }
+}
+
+typedef struct {
+    AtHttp *http;
+    GBytes *plain;
+    const char *type, *policy;
+} First;
+
+static void first_free(gpointer data)
+{
+    First *first = data;
+    g_bytes_unref(first->plain);
+    g_free(first);
+}
+
+/* The page with the answers of its first view inside, so that a slow phone waits once. In a thread
+ * of the server. */
+static void work(AtRequest *request, AtReply *reply, gpointer data)
+{
+    First *first = data;
+    gsize n;
+    const char *text = g_bytes_get_data(first->plain, &n);
+    const char *mark = g_strstr_len(text, (gssize)n, ANSWERS);
+    gsize before = mark ? (gsize)(mark - text) : n;
+    GString *page = g_string_new_len(text, (gssize)before);
+    if (mark) {
+        put_answers(first->http, request, page);
+        g_string_append_len(page, mark + strlen(ANSWERS), (gssize)(n - before - strlen(ANSWERS)));
+    }
+    GBytes *plain = g_string_free_to_bytes(page);
+    gboolean takes = at_http_takes_brotli(request);
+    GBytes *small = takes ? at_compress_brotli(plain, QUALITY_AT_ONCE) : NULL;
+    char *etag = etag_of(plain, small ? "-br" : "");
+    if (small)
+        g_bytes_unref(plain);
+    reply_with(reply, first->type, first->policy, small ? small : plain, etag, small != NULL);
+}
+
 gboolean at_http_page(AtHttp *http, AtRequest *request)
 {
     const char *method = at_request_method(request);
@@ -176,18 +261,16 @@ gboolean at_http_page(AtHttp *http, AtRequest *request)
     File *file = name ? load(http->page, name) : NULL;
     if (!file)
         return FALSE;
+    if (strcmp(name, "index.html") == 0) {
+        First *first = g_new(First, 1);
+        *first = (First){http, g_bytes_ref(file->plain), file->type, file->policy};
+        at_request_work(request, work, first, first_free);
+        return TRUE;
+    }
     gboolean small = file->brotli && at_http_takes_brotli(request);
-    AtReply reply = {
-        .status = 200,
-        .type = file->type,
-        .body = g_bytes_ref(small ? file->brotli : file->plain),
-        .etag = g_strdup(small ? file->brotli_etag : file->etag),
-        .cache = "no-cache",
-        .policy = file->policy,
-        .encoding = small ? "br" : NULL,
-        .header = g_strdup("Cross-Origin-Opener-Policy"),
-        .value = g_strdup("same-origin"),
-    };
+    AtReply reply;
+    reply_with(&reply, file->type, file->policy, g_bytes_ref(small ? file->brotli : file->plain),
+        g_strdup(small ? file->brotli_etag : file->etag), small);
     at_request_reply(request, &reply);
     return TRUE;
 }

@@ -29,6 +29,10 @@ gboolean at_http_preview(AtHttp *http, AtRequest *request);
 gboolean at_http_original(AtHttp *http, AtRequest *request);
 gboolean at_http_upload(AtHttp *http, AtRequest *request); /* from the head: takes the body */
 
+/* What GET of an address ("/api/grid?sort=date") answers, put behind out. Any thread. */
+gboolean at_http_ask(AtHttp *http, const AtRequest *request, const char *address, GString *out,
+    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 AtPage *at_page_new(void);
 void at_page_free(AtPage *page);
 AtPreviews *at_previews_new(void);

@@ -5,7 +5,7 @@ import os
 import tap
 from served import Served
 
-TARGETS = ('/', '/app.js', '/api/jobs', '/api/events', '/api/messages', '/openapi.json', '/preview/0123456789abcdef/240',
+TARGETS = ('/', '/robots.txt', '/api/jobs', '/api/events', '/api/messages', '/openapi.json', '/preview/0123456789abcdef/240',
            '/original/01J0', '/render/01J0', '/nothing')
 
 
@@ -131,7 +131,7 @@ def test_a_body_that_is_no_json_object_is_told_so(place):
 def test_no_file_outside_the_page_is_served(place):
     served = Served(place)
     for path in ('/../meson.build', '/%2e%2e/meson.build', '/..%2fmeson.build', '/lib/../../meson.build', '/lib/%2e%2e/%2e%2e/meson.build',
-                 '/%2fetc/passwd', '//etc/passwd', '/.git/config', '/lib/.hidden', '/README.md', '/lib', '/lib/', '/..%5cmeson.build', '/%00', '/app.js%00.html'):
+                 '/%2fetc/passwd', '//etc/passwd', '/.git/config', '/lib/.hidden', '/README.md', '/lib', '/lib/', '/..%5cmeson.build', '/%00', '/robots.txt%00.html'):
         answer = served.get(path)
         assert answer.status in (400, 404), (path, answer)
         assert b'project(' not in answer.body and b'root:' not in answer.body

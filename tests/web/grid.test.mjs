@@ -37,7 +37,7 @@ test('what was looked at keeps its height when its works are forgotten', async (
   const height = wall.height;
   await lookAt(wall, 0);
   assert.equal(wall.height, height, 'the wall moved');
-  assert.ok(wall.state.works.size < 30, 'works held: ' + wall.state.works.size * PAGE);
+  assert.ok(wall.state.works.size * PAGE < 5000, 'works held: ' + wall.state.works.size * PAGE);
   const held = [...wall.laid.values()].filter(entry => entry.works).length;
   assert.ok(held <= wall.state.works.size, 'layouts that hold works: ' + held);
   assert.equal(wall.laid.size, Math.ceil(COUNT / PAGE));

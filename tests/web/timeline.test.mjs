@@ -10,8 +10,9 @@ const months = [
 
 test('a large month is cut into pages by count', () => {
   const segments = segmentsOf(months);
-  assert.deepEqual(segments.map(s => s.count), [86, PAGE, PAGE, 600 - 2 * PAGE, 4]);
-  assert.deepEqual(segments.map(s => s.first), [0, 86, 86 + PAGE, 86 + 2 * PAGE, 686]);
+  assert.equal(PAGE, 120);
+  assert.deepEqual(segments.map(s => s.count), [86, 120, 120, 120, 120, 120, 4]);
+  assert.deepEqual(segments.map(s => s.first), [0, 86, 206, 326, 446, 566, 686]);
   assert.equal(new Set(segments.map(s => s.key)).size, segments.length);
 });
 

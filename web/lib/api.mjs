@@ -41,17 +41,20 @@ async function answer(response) {
   return body;
 }
 
-/* What early.js asked already is taken once. */
-function asked(path) {
-  const found = globalThis.early?.[path];
-  if (found) delete globalThis.early[path];
-  return found;
+/* Answers that came with the page, for its first view; each is taken once. */
+const brought = new Map(/^(#\/?)?$/.test(globalThis.location?.hash)
+  ? [...document.querySelectorAll('script[data-path]')].map(element => [element.dataset.path, element.textContent]) : []);
+
+function take(path) {
+  const text = brought.get(path);
+  brought.delete(path);
+  return text === undefined ? null : new Response(text);
 }
 
 async function call(path, options) {
   let response;
   try {
-    response = await (!options.method && asked(path)) || await fetch(path, {
+    response = await (!options.method && take(path)) || await fetch(path, {
       ...options,
       headers: { 'Accept-Language': locale, Accept: 'application/json', ...options.headers },
     });

@@ -12,7 +12,7 @@ import { segmentsOf, stackTops, indexAt, PAGE } from './timeline.mjs';
 
 const HEADING = 44;
 const BELOW = 16; /* after a month */
-const KEPT_PAGES = 16; /* pages of works held in memory at once */
+const KEPT_PAGES = 30; /* pages of works held in memory at once */
 
 export class Wall {
   constructor(query, sort) {

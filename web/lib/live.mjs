@@ -4,6 +4,7 @@
  */
 import { get } from './api.mjs';
 import { tellChange } from './changes.mjs';
+import { afterFirstView } from './idle.mjs';
 import { jobs, attention, total } from './store.mjs';
 
 let timer = 0;
@@ -26,7 +27,7 @@ export function startLive() {
     if (broken) later(); /* something may have changed meanwhile */
     broken = false;
   });
-  readJobs();
+  afterFirstView(readJobs);
 }
 
 /* Many changes in a second are one for the eye. */

@@ -4,7 +4,7 @@
  * A segment is a month (or a few sparse ones), or a page of at most PAGE works of a larger month: a month of 40,000 is laid out and fetched by
  * count. Each has a number of its first work in the sorted whole, so a segment is fetched with offset and limit.
  */
-export const PAGE = 240;
+export const PAGE = 120;
 
 /* Months with few works stand together within their year, so that the wall is not all headings. */
 const SPARSE = 3;

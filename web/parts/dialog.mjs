@@ -15,12 +15,12 @@ export function closeDialog() {
 export function DialogHost({ contents }) {
   const now = dialog.value;
   const box = useRef(null);
+  const Content = now && contents[now.name];
   useEffect(() => {
     const element = box.current;
-    if (now && element && !element.open) element.showModal();
-  }, [now]);
-  if (!now) return null;
-  const Content = contents[now.name];
+    if (Content && element && !element.open) element.showModal();
+  }, [now, Content]);
+  if (!Content) return null;
   return html`<dialog class=${'float' + (now.wide ? ' wide' : '')} ref=${box} aria-labelledby="dialog-title" onClose=${closeDialog}
       onClick=${event => event.target === box.current && box.current.close()}>
     <div class="inner"><${Content} ...${now} close=${() => box.current?.close()} /></div>

@@ -12,6 +12,7 @@ import { useKeys } from '../lib/keys.mjs';
 import { Tile } from './tile.mjs';
 import { Rail } from './rail.mjs';
 import { hideClip, showClip } from './clip.mjs';
+import { whenIdle } from '../lib/idle.mjs';
 import { CAPTION } from '../lib/rows.mjs';
 import { select, toggle, selectTo, selectAll } from '../lib/select.mjs';
 
@@ -26,13 +27,13 @@ export function Grid({ wall, from, empty }) {
   const box = useRef(null);
   const rowsDrawn = useRef(new Map());
   const [, draw] = useState(0);
-  const live = useRef({ top: 0, shown: '', timer: 0, at: 0, fast: false });
+  const live = useRef({ top: 0, shown: '', timer: 0, at: 0, fast: true });
   wall.drawn.value; /* drawn anew when it grows */
   settings.value.size;
   phone.value;
 
   const offset = () => (box.current ? box.current.getBoundingClientRect().top + scrollY : 0);
-  /* What lies ahead is drawn too, but not while whole screens fly past: then nothing is fetched either, until it rests. */
+  /* What lies ahead is drawn too, but not at first, nor while whole screens fly past: then nothing is fetched either. */
   const span = () => {
     const top = scrollY - live.current.top;
     const ahead = innerHeight * (live.current.fast ? 0.05 : 0.7);
@@ -65,7 +66,7 @@ export function Grid({ wall, from, empty }) {
   function rest() {
     clearTimeout(live.current.timer);
     live.current.timer = setTimeout(() => {
-      live.current.fast = false;
+      if (wall.state) live.current.fast = false;
       drawChanged();
       wall.want(wall.visible ?? []);
       sharpen(box.current);
@@ -121,7 +122,7 @@ export function Grid({ wall, from, empty }) {
     }
     if (wall.state && wall.measure(shapeOf(box.current))) wall.drawn.value++;
     live.current.top = offset();
-    if (wall.state && !live.current.fast) wall.want(wall.visible ?? []);
+    if (wall.state && !(live.current.fast && live.current.at)) wall.want(wall.visible ?? []);
     rest();
   });
 
@@ -201,8 +202,7 @@ async function sharpen(element) {
     image.addEventListener('load', resolve, { once: true });
     image.addEventListener('error', resolve, { once: true });
   })));
-  const later = globalThis.requestIdleCallback ?? (act => setTimeout(act, 50));
-  later(() => {
+  whenIdle(() => {
     for (const image of near) if (image.isConnected) image.srcset = image.dataset.sharp;
   });
 }
