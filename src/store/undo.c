@@ -70,13 +70,32 @@ static gboolean put_back(AtSql *sql, const Step *step, GError **error)
     return at_tracked_update(sql, step->table, step->key, step->key2, step->before, error);
 }
 
+/* A row can't come back to a work that was deleted for good. */
+static gboolean has_work(AtSql *sql, const Step *step, gboolean *there, GError **error)
+{
+    const AtTracked *works = at_tracked_find("work");
+    g_autoptr(AtRow) row = NULL;
+    gint64 work;
+    *there = TRUE;
+    if (step->after || step->table == works || !step->table->work ||
+        !at_row_get_int(step->before, step->table->work, &work))
+        return TRUE;
+    if (!at_tracked_read(sql, works, work, 0, &row, error))
+        return FALSE;
+    *there = row != NULL;
+    return TRUE;
+}
+
 static gboolean undo_step(AtChange *change, const Step *step, AtUndo *result, GError **error)
 {
     AtSql *sql = at_change_sql(change);
     g_autoptr(AtRow) current = NULL;
     if (!at_tracked_read(sql, step->table, step->key, step->key2, &current, error))
         return FALSE;
-    if (!is_as_left(step, current)) {
+    gboolean there;
+    if (!has_work(sql, step, &there, error))
+        return FALSE;
+    if (!there || !is_as_left(step, current)) {
         result->kept++;
         return TRUE;
     }

@@ -267,5 +267,18 @@ def test_a_search_that_says_nothing_is_refused(place):
     assert len(place.run('search', 'rating:<=5')) == 3
 
 
+def test_nothing_comes_back_to_a_work_that_was_deleted_for_good(place):
+    fill(place)
+    noon = place.path('noon.png')
+    place.run('edit', noon, '--set', 'note=a line', '--set', 'creator=Ada')
+    taken = place.run('edit', noon, '--set', 'note=', '--set', 'creator=')['change']
+    place.run('trash', noon)
+    place.run('trash-empty')
+    told = place.run('undo', taken)
+    assert told['restored'] == 0 and told['change'] is None, told
+    for table in ('field', 'role'):
+        assert place.sql(f'SELECT count(*) FROM {table} WHERE work NOT IN (SELECT no FROM work)') == [(0,)], table
+
+
 if __name__ == '__main__':
     tap.main(__name__)
