@@ -27,20 +27,6 @@ static const char creators_text[] =
     "SELECT party FROM role WHERE work = ? AND role = 'creator' AND source < 3";
 static const char tags_text[] = "SELECT tag FROM work_tag WHERE work = ? AND source < 3";
 
-/* The numbers in the first column. */
-static gboolean numbers(AtStatement *owned, GArray **found, GError **error)
-{
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_autoptr(AtStatement) s = owned;
-    GError *failure = NULL;
-    while (s && at_statement_step(s, &failure)) {
-        gint64 no = at_statement_int(s, 0);
-        g_array_append_val(all, no);
-    }
-    *found = g_steal_pointer(&all);
-    return s && at_ended(failure, error);
-}
-
 static gboolean set_value(AtKeep *keep, gint64 no, const char *value, GError **error)
 {
     return at_change_touch(keep->change, "field", no, 0, error) &&
@@ -53,9 +39,9 @@ static gboolean set_value(AtKeep *keep, gint64 no, const char *value, GError **e
 static gboolean put_values(
     AtKeep *keep, gint64 work, const char *name, char *const *values, GError **error)
 {
-    g_autoptr(GArray) old = NULL;
+    g_autoptr(GArray) old = g_array_new(FALSE, FALSE, sizeof(gint64));
     guint n = g_strv_length((char **)values);
-    if (!numbers(at_sql_query(keep->sql, mine_text, error, "it", work, name), &old, error))
+    if (!at_numbers(at_sql_query(keep->sql, mine_text, error, "it", work, name), old, error))
         return FALSE;
     for (guint i = 0; i < old->len; i++)
         if (!set_value(keep, g_array_index(old, gint64, i), i < n ? values[i] : NULL, error))
@@ -156,10 +142,10 @@ static gboolean put(
 static gboolean set_names(
     AtKeep *keep, gint64 work, gboolean tags, char *const *names, GError **error)
 {
-    g_autoptr(GArray) there = NULL;
+    g_autoptr(GArray) there = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(gint64));
     const char *text = tags ? tags_text : creators_text;
-    if (!numbers(at_sql_query(keep->sql, text, error, "i", work), &there, error))
+    if (!at_numbers(at_sql_query(keep->sql, text, error, "i", work), there, error))
         return FALSE;
     for (guint i = 0; names[i]; i++) {
         gint64 no;

@@ -18,6 +18,19 @@ gboolean at_first(AtStatement *s, gint64 *number, GError **error)
     return at_ended(failure, error);
 }
 
+gboolean at_numbers(AtStatement *s, GArray *found, GError **error)
+{
+    GError *failure = NULL;
+    if (!s)
+        return FALSE;
+    while (at_statement_step(s, &failure)) {
+        gint64 number = at_statement_int(s, 0);
+        g_array_append_val(found, number);
+    }
+    at_statement_free(s);
+    return at_ended(failure, error);
+}
+
 static char *bytes_of(AtStatement *s, guint column)
 {
     gsize n;

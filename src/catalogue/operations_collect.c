@@ -301,26 +301,13 @@ static gboolean run_move(AtContext *context, gpointer options, AtRows *rows, GEr
             N_("Moved the collection “%s”"), name);
 }
 
-static gboolean numbers(AtStatement *owned, GArray **found, GError **error)
-{
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_autoptr(AtStatement) s = owned;
-    GError *failure = NULL;
-    while (s && at_statement_step(s, &failure)) {
-        gint64 no = at_statement_int(s, 0);
-        g_array_append_val(all, no);
-    }
-    *found = g_steal_pointer(&all);
-    return s && at_ended(failure, error);
-}
-
 /* What lies in it moves up to where it lay itself. */
 static gboolean lift_children(AtKeep *keep, gint64 no, GError **error)
 {
     gint64 parent;
-    g_autoptr(GArray) children = NULL;
+    g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(gint64));
     if (!at_first(at_sql_query(keep->sql, parent_text, error, "i", no), &parent, error) ||
-        !numbers(at_sql_query(keep->sql, children_text, error, "i", no), &children, error))
+        !at_numbers(at_sql_query(keep->sql, children_text, error, "i", no), children, error))
         return FALSE;
     for (guint i = 0; i < children->len; i++) {
         gint64 child = g_array_index(children, gint64, i);
@@ -339,8 +326,8 @@ static gboolean take_work(AtKeep *keep, gint64 no, gint64 work, GError **error)
 
 static gboolean take_all(AtKeep *keep, gint64 no, GError **error)
 {
-    g_autoptr(GArray) works = NULL;
-    gboolean good = numbers(at_sql_query(keep->sql, works_text, error, "i", no), &works, error);
+    g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(gint64));
+    gboolean good = at_numbers(at_sql_query(keep->sql, works_text, error, "i", no), works, error);
     for (guint i = 0; good && i < works->len; i++)
         good = take_work(keep, no, g_array_index(works, gint64, i), error);
     return good;
