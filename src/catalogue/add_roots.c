@@ -242,28 +242,6 @@ static gboolean take_in(Resolver *r, const AtRoot *above, const AtRoot *old, GEr
     return at_sql_run(r->sql, "DELETE FROM root WHERE no = ?", error, "i", old->no);
 }
 
-/* A new root that lies above older ones: those on the same disk become part of it, the others are
- * looked at too. */
-static gboolean gather_below(Resolver *r, AtRoot *above, GError **error)
-{
-    for (guint i = r->roots->len; i-- > 0;) {
-        AtRoot *old = g_ptr_array_index(r->roots, i);
-        const char *rest = old == above ? NULL : below(above->path, old->path);
-        if (!rest || !*rest || old->own)
-            continue;
-        gboolean same_disk = old->device == above->device && !old->excludes[0] &&
-            !at_root_is_away(old->path, old->device);
-        if (!same_disk && !old->partial)
-            add_target(r, old, "", NULL);
-        if (!same_disk || r->request->dry_run)
-            continue;
-        if (!take_in(r, above, old, error))
-            return FALSE;
-        g_ptr_array_remove_index(r->roots, i);
-    }
-    return TRUE;
-}
-
 static gboolean remember_excludes(Resolver *r, AtRoot *root, GError **error)
 {
     if (!r->request->excludes || !r->request->excludes[0])
@@ -310,6 +288,32 @@ static gboolean farewell(Resolver *r, const AtRoot *root, GError **error)
         at_index_root(r->sql, root->no, error);
 }
 
+/* A root that lies above others: those on the same disk become part of it, the others (disks of
+ * their own) are looked at too. */
+static gboolean gather_below(Resolver *r, AtRoot *above, GError **error)
+{
+    for (guint i = r->roots->len; i-- > 0;) {
+        AtRoot *old = g_ptr_array_index(r->roots, i);
+        const char *rest = old == above ? NULL : below(above->path, old->path);
+        if (!rest || !*rest || old->own)
+            continue;
+        gboolean away = at_root_is_away(old->path, old->device);
+        gboolean same_disk = old->device == above->device && !old->excludes[0] && !away;
+        if (!same_disk && !old->partial) {
+            if (!(away ? farewell(r, old, error) : welcome(r, old, error)))
+                return FALSE;
+            if (!away)
+                add_target(r, old, "", NULL);
+        }
+        if (!same_disk || r->request->dry_run)
+            continue;
+        if (!take_in(r, above, old, error))
+            return FALSE;
+        g_ptr_array_remove_index(r->roots, i);
+    }
+    return TRUE;
+}
+
 /* Files that are copied leave no trace of where they lay. */
 static gboolean resolve_source(Resolver *r, const char *folder, const char *name)
 {
@@ -335,9 +339,8 @@ static gboolean resolve_folder(Resolver *r, const char *path, GError **error)
         return farewell(r, root, error);
     if (whole && !r->request->shallow)
         root->partial = FALSE;
-    if (whole && !gather_below(r, root, error))
-        return FALSE;
-    if (!welcome(r, root, error) || !remember_excludes(r, root, error))
+    if (!welcome(r, root, error) || !remember_excludes(r, root, error) ||
+        (whole && !gather_below(r, root, error)))
         return FALSE;
     add_target(r, root, below(root->path, path), NULL);
     return TRUE;
@@ -472,7 +475,12 @@ AtRoot *at_root_split(AtContext *context, const AtRoot *above, const char *folde
     if (root)
         at_root_ref(root);
     g_ptr_array_unref(r.roots);
-    if (root && at_studio_commit(context->studio, error))
+    if (root &&
+        at_sql_run(r.sql,
+            "UPDATE root SET watched = 1 WHERE no = ? AND EXISTS "
+            "(SELECT 1 FROM (SELECT watched FROM root WHERE no = ?) a WHERE a.watched = 1)",
+            error, "ii", root->no, above->no) &&
+        at_studio_commit(context->studio, error))
         return root;
     at_studio_rollback(context->studio);
     at_root_unref(root);

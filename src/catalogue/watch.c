@@ -26,6 +26,7 @@ typedef struct {
     char **excludes;
     gint64 device;
     gboolean there;
+    gboolean away; /* it was not there when it was last added */
     gboolean partial; /* only single files of it were added */
 } Followed;
 
@@ -104,17 +105,20 @@ static gboolean watch_below(Watch *watch, const Followed *root, const char *belo
     return at_walk(&walk, watch->context->cancel, error);
 }
 
-static const Followed *root_of(const Watch *watch, const char *path, const char **below)
+/* The deepest: a disk within a followed folder is a root of its own. */
+static Followed *root_of(const Watch *watch, const char *path, const char **below)
 {
+    Followed *deepest = NULL;
     for (guint i = 0; i < watch->roots->len; i++) {
-        const Followed *root = g_ptr_array_index(watch->roots, i);
+        Followed *root = g_ptr_array_index(watch->roots, i);
         gsize n = strlen(root->path);
-        if (strncmp(root->path, path, n) || (path[n] && path[n] != '/'))
+        if (strncmp(root->path, path, n) || (path[n] && path[n] != '/') ||
+            (deepest && strlen(deepest->path) >= n))
             continue;
         *below = path[n] ? path + n + 1 : path + n;
-        return root;
+        deepest = root;
     }
-    return NULL;
+    return deepest;
 }
 
 /* A folder that moved away keeps its watches, which would speak of paths that are no longer its
@@ -160,6 +164,15 @@ static gboolean is_whole(const char *path)
     return at_walk_stat(path, &info) == 0 && (S_ISLNK(info.st_mode) || info.st_nlink > 1);
 }
 
+/* Its watches are gone with it, even when it is back before anybody looks. */
+static void lose_disk(Watch *watch, const char *path)
+{
+    const char *below;
+    Followed *root = root_of(watch, path, &below);
+    if (root)
+        root->there = FALSE;
+}
+
 static gboolean handle(Watch *watch, const struct inotify_event *event, GError **error)
 {
     if (event->mask & IN_Q_OVERFLOW) {
@@ -172,6 +185,8 @@ static gboolean handle(Watch *watch, const struct inotify_event *event, GError *
     g_autofree char *folder = g_strdup(own);
     if (event->mask & IN_IGNORED)
         g_hash_table_remove(watch->paths, GINT_TO_POINTER(event->wd));
+    if (event->mask & IN_UNMOUNT)
+        lose_disk(watch, folder);
     if (event->mask & (IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) {
         mark(watch, folder, FALSE);
         return TRUE;
@@ -260,8 +275,8 @@ static GPtrArray *load_followed(Watch *watch, GError **error)
     g_autoptr(GError) failure = NULL;
     GPtrArray *roots = g_ptr_array_new_with_free_func(free_followed);
     AtStatement *s = at_sql_query(sql,
-        "SELECT path, excludes, device, partial FROM root WHERE watched = 1 ORDER BY no", &failure,
-        "");
+        "SELECT path, excludes, device, partial, away FROM root WHERE watched = 1 ORDER BY no",
+        &failure, "");
     while (s && at_statement_step(s, &failure)) {
         gsize n;
         gconstpointer path = at_statement_blob(s, 0, &n);
@@ -271,6 +286,7 @@ static GPtrArray *load_followed(Watch *watch, GError **error)
         one->excludes = g_strsplit(excludes ? excludes : "", "\n", -1);
         one->device = at_statement_int(s, 2);
         one->partial = at_statement_int(s, 3) != 0;
+        one->away = at_statement_int(s, 4) != 0;
         one->there = !at_root_is_away(one->path, one->device);
         g_ptr_array_add(roots, one);
     }
@@ -294,7 +310,8 @@ static gboolean look_around(Watch *watch, GError **error)
     for (guint i = 0; i < roots->len; i++) {
         const Followed *now = g_ptr_array_index(roots, i);
         const Followed *before = find_followed(old, now->path);
-        if (before && before->there == now->there)
+        gboolean back = now->there && now->away;
+        if (before && before->there == now->there && !back)
             continue;
         forget_below(watch, now->path);
         if (now->there && !watch_below(watch, now, "", error))

@@ -6,6 +6,7 @@ import tempfile
 import time
 
 import tap
+from disk import Disk
 from tap import only, png
 
 
@@ -179,6 +180,39 @@ def test_a_root_that_is_away_keeps_its_works(place):
     os.rename(place.pics + '.away', place.pics)
     only(place.add(), unchanged=1)
     assert place.sql('SELECT away FROM root') == [(0,)]
+
+
+def states(place):
+    return {row['title']: row['state'] for row in place.run('grid', '--limit', '100')}
+
+
+def test_a_disk_inside_a_folder_goes_away_and_comes_back(place):
+    disk = Disk(place)
+    stick = place.path('stick')
+    disk.plug(stick)
+    place.write('a.txt', 'words')
+    place.write('stick/b.txt', 'others')
+    place.write('stick/deep/c.txt', 'and more')
+    only(place.add(), added=3)
+    before = place.dump()
+    assert len(before) == 3
+    for gone in (lambda: None, lambda: os.rmdir(stick)):
+        disk.unplug()
+        gone()
+        for _ in range(2):
+            answer = place.add()
+            only(answer, unchanged=1)
+            assert answer['notes'] == [f'{stick} is away: its works stay as they are until it is back'], answer
+            assert states(place) == {'a': 'present', 'b': 'away', 'c': 'away'}
+            assert place.dump() == before
+        disk.plug(stick)
+        answer = place.add()
+        only(answer, unchanged=3)
+        assert answer['notes'] == []
+        assert states(place) == {'a': 'present', 'b': 'present', 'c': 'present'}
+    os.remove(place.path('stick/b.txt'))
+    only(place.add(), unchanged=2, missing=1)
+    assert states(place) == {'a': 'present', 'b': 'missing', 'c': 'present'}
 
 
 def test_a_folder_inside_a_root_uses_that_root(place):

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import tap
+from disk import Disk
 from tap import only, png
 
 FILES = 36
@@ -99,51 +100,36 @@ def test_a_decoder_that_was_killed_costs_no_file(place):
         assert place.dump() == wanted, f'round {i} differs'
 
 
-def mounted(place, size):
-    """A small disk for the studio; needs the right to mount."""
-    disk = os.path.join(place.dir, 'disk')
-    os.mkdir(disk)
-    if subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={size}', 'tmpfs', disk], check=False, capture_output=True).returncode:
-        raise tap.Skip('mounting a small disk is not allowed here')
-    return disk
-
-
 def test_a_full_disk_is_a_plain_error_and_costs_nothing(place):
     for i in range(60):
         place.write(f'{i}.png', png(300, 200, i), when=1000)
         place.write(f'{i}.txt', os.urandom(20000).hex(), when=1000)
-    disk = mounted(place, '1500k')
-    try:
-        place.studio = os.path.join(disk, 'studio')
-        message = place.add(status=1)
-        assert 'No space left' in message or 'full' in message, message
-        subprocess.run(['mount', '-o', 'remount,size=200m', disk], check=True)
-        place.add()
-        filled = place.dump()
-        check_blobs(place)
-        assert not place.run('check')
-        place.studio = os.path.join(place.dir, 'undisturbed')
-        place.add()
-        assert filled == place.dump()
-    finally:
-        subprocess.run(['umount', disk], check=False)
+    disk = Disk(place, '1500k')
+    place.studio = os.path.join(disk.path, 'studio')
+    message = place.add(status=1)
+    assert 'No space left' in message or 'full' in message, message
+    disk.remount('size=200m')
+    place.add()
+    filled = place.dump()
+    check_blobs(place)
+    assert not place.run('check')
+    place.studio = os.path.join(place.dir, 'undisturbed')
+    place.add()
+    assert filled == place.dump()
 
 
 def test_a_read_only_disk_is_a_plain_error(place):
     place.write('a.txt', 'words', when=1000)
-    disk = mounted(place, '20m')
-    try:
-        place.studio = os.path.join(disk, 'studio')
-        only(place.add(), added=1)
-        subprocess.run(['mount', '-o', 'remount,ro', disk], check=True)
-        place.write('b.txt', 'others')
-        message = place.add(status=1)
-        assert 'read-only' in message.lower() or 'Read-only' in message, message
-        assert place.run('check') == []
-        subprocess.run(['mount', '-o', 'remount,rw', disk], check=True)
-        only(place.add(), added=1, unchanged=1)
-    finally:
-        subprocess.run(['umount', disk], check=False)
+    disk = Disk(place)
+    place.studio = os.path.join(disk.path, 'studio')
+    only(place.add(), added=1)
+    disk.remount('ro')
+    place.write('b.txt', 'others')
+    message = place.add(status=1)
+    assert 'read-only' in message.lower() or 'Read-only' in message, message
+    assert place.run('check') == []
+    disk.remount('rw')
+    only(place.add(), added=1, unchanged=1)
 
 
 tap.main(__name__)

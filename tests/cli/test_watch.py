@@ -6,6 +6,7 @@ import signal
 import time
 
 import tap
+from disk import Disk
 
 
 class Watching:
@@ -88,6 +89,41 @@ def test_a_file_that_is_written_slowly_is_added_once_it_is_done(place):
                 time.sleep(0.05)
         watching.titles('a', 'other0', 'other1', 'slow')
         watching.until("SELECT count(*) FROM version v JOIN work w ON w.no = v.work WHERE w.title = 'slow'", [(1,)])
+
+
+def test_a_disk_inside_a_followed_folder_goes_away_and_comes_back(place):
+    disk = Disk(place)
+    stick = place.path('stick')
+    disk.plug(stick)
+    place.write('a.txt', 'the first words')
+    place.write('stick/deep/b.txt', 'the second words')
+    away = 'SELECT state FROM work_sort ORDER BY title'
+    with Watching(place) as watching:
+        watching.until(away, [(0,), (0,)])
+        for _ in range(2):
+            disk.unplug()
+            watching.until(away, [(0,), (2,)])
+            disk.plug(stick)
+            watching.until(away, [(0,), (0,)])
+        place.write('stick/c.txt', 'the third words')
+        watching.titles('a', 'b', 'c')
+    assert watching.answer['missing'] == 0, watching.answer
+
+
+def test_a_disk_that_took_the_place_of_another_is_followed(place):
+    disk = Disk(place, path=place.path('stick'))
+    place.write('a.txt', 'the first words')
+    place.write('stick/b.txt', 'the second words')
+    with Watching(place) as watching:
+        watching.titles('a', 'b')
+        watching.until('SELECT watched FROM root', [(1,), (1,)])
+        disk.replace()
+        place.write('stick/b.txt', 'the second words')
+        place.write('stick/deep/c.txt', 'the third words')
+        watching.titles('a', 'b', 'c')
+        place.write('stick/deep/d.txt', 'the fourth words')
+        watching.titles('a', 'b', 'c', 'd')
+        watching.until('SELECT count(*) FROM location WHERE state = 0', [(4,)])
 
 
 def test_many_folders_are_followed(place):
