@@ -179,11 +179,17 @@ static void add_target(Resolver *r, AtRoot *root, const char *folder, const char
     g_ptr_array_add(r->targets, target);
 }
 
-static gboolean is_uploads(Resolver *r, const char *path)
+/* Where the studio's own root lies; NULL when there is no such folder yet. */
+static char *uploads_path(const Resolver *r)
 {
     g_autofree char *uploads = g_build_filename(at_studio_dir(r->context->studio), "uploads", NULL);
-    g_autofree char *real = realpath(uploads, NULL);
-    return real && !strcmp(real, path);
+    return realpath(uploads, NULL);
+}
+
+static gboolean is_uploads(const Resolver *r, const char *path)
+{
+    g_autofree char *uploads = uploads_path(r);
+    return uploads && !strcmp(uploads, path);
 }
 
 static AtRoot *make_root(Resolver *r, const char *path, gboolean partial, GError **error)
@@ -314,6 +320,27 @@ static gboolean gather_below(Resolver *r, AtRoot *above, GError **error)
     return TRUE;
 }
 
+/* The studio's own root, made when it is first needed. */
+static AtRoot *own_root(Resolver *r, const char *uploads, GError **error)
+{
+    for (guint i = 0; i < r->roots->len; i++) {
+        AtRoot *one = g_ptr_array_index(r->roots, i);
+        if (!strcmp(one->path, uploads))
+            return one;
+    }
+    return make_root(r, uploads, FALSE, error);
+}
+
+/* What lies in the studio's uploads belongs to its own root, whichever folder of it is named. */
+static gboolean own_first(Resolver *r, const char *path, GError **error)
+{
+    g_autofree char *uploads = uploads_path(r);
+    if (!uploads || !below(uploads, path) || r->request->copy)
+        return TRUE;
+    AtRoot *root = own_root(r, uploads, error);
+    return root && gather_below(r, root, error);
+}
+
 /* Files that are copied leave no trace of where they lay. */
 static gboolean resolve_source(Resolver *r, const char *folder, const char *name)
 {
@@ -404,6 +431,8 @@ static gboolean resolve(Resolver *r, const char *path, GError **error)
         g_autofree char *plain = g_canonicalize_filename(path, "/");
         return resolve_absent(r, plain, why, error);
     }
+    if (!own_first(r, real, error))
+        return FALSE;
     if (S_ISDIR(info.st_mode))
         return resolve_folder(r, real, error);
     if (S_ISREG(info.st_mode))
@@ -448,12 +477,7 @@ AtRoot *at_root_uploads(AtContext *context, GError **error)
         return NULL;
     g_autoptr(AtRoot) root = NULL;
     r.roots = load_all(r.sql, error);
-    for (guint i = 0; r.roots && i < r.roots->len && !root; i++) {
-        AtRoot *one = g_ptr_array_index(r.roots, i);
-        if (real && !strcmp(one->path, real))
-            root = at_root_ref(one);
-    }
-    if (r.roots && !root && (root = make_root(&r, real ? real : path, FALSE, error)))
+    if (r.roots && (root = own_root(&r, real ? real : path, error)))
         at_root_ref(root);
     g_clear_pointer(&r.roots, g_ptr_array_unref);
     if (root && at_studio_commit(context->studio, error))

@@ -44,6 +44,21 @@ def test_an_upload_is_stored_and_added_as_a_job(place):
     assert served.get('/api/jobs/' + answer.json()['job']).status == 200
 
 
+def test_an_upload_is_the_studios_own(place):
+    served = Served(place)
+    for batch in ('b1', 'b2'):
+        served.ask('PUT', f'/api/upload?name=a.txt&batch={batch}', f'the words of {batch}')
+    until(lambda: [job['state'] for job in served.get('/api/jobs').json()] == ['done', 'done'])
+    uploads = os.path.join(place.studio, 'uploads')
+    assert place.sql('SELECT path, own FROM root') == [(uploads.encode(), 1)]
+    assert served.get('/api/folders').json() == []
+    works = [row['id'] for row in place.run('works')]
+    assert len(works) == 2
+    served.post('/api/trash', {'works': works[:1]})
+    served.post('/api/trash/empty', {})
+    assert len(stored(place)) == 1 and len(place.run('works')) == 1
+
+
 def test_two_files_of_one_name_are_both_kept(place):
     served = Served(place)
     for text in ('one', 'two', 'three'):
