@@ -219,5 +219,5 @@ gboolean at_check(AtContext *context, gboolean repair, AtCheckEach each, gpointe
         at_context_progress(context, checking.done, checking.total,
             page->len ? g_array_index(page, Checked, 0).path : "");
     }
-    return at_checking_blobs(&checking, error);
+    return at_checking_uploads(&checking, error) && at_checking_blobs(&checking, error);
 }

@@ -8,8 +8,9 @@
  * differ although its time did not is "changed" by bit rot and wants a backup: the detail says
  * which. Files of a root that is away are passed over and counted. Of the studio's own blobs those
  * that no record names are "orphan", those that are gone "missing", those with wrong bytes
- * "changed". repair removes orphans older than an hour (a younger one may belong to an add that is
- * running) and makes lost or damaged previews anew.
+ * "changed". Files in its uploads that belong to no work are "orphan" as well. repair removes
+ * orphans older than an hour (a younger one may belong to an add that is running) and makes lost or
+ * damaged previews anew; an upload that belongs to no work may be the only copy, and stays.
  */
 #pragma once
 #include "op/context.h"
@@ -24,6 +25,7 @@ typedef struct {
 typedef struct {
     guint64 files, blobs; /* that were read */
     guint64 away; /* files that were passed over */
+    guint64 strays; /* files in the studio's uploads that belong to no work */
     guint64 findings, repaired;
 } AtCheckSummary;
 

@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define YOUNG 3600 /* seconds: an add that is still running may name the blob yet */
-
 static guint hash_of(gconstpointer key)
 {
     guint value;
@@ -92,7 +90,7 @@ static gboolean look_at(const AtHash *hash, guint64 size, gpointer data)
         g_hash_table_insert(blobs->named, g_memdup2(hash, sizeof *hash), whole ? WHOLE : DAMAGED);
         return TRUE;
     }
-    if (written > at_context_now(blobs->checking->context) / AT_SECOND - YOUNG)
+    if (written > at_context_now(blobs->checking->context) / AT_SECOND - AT_CHECK_YOUNG)
         return TRUE;
     g_hash_table_add(blobs->orphans, g_memdup2(hash, sizeof *hash));
     g_autofree char *name = blob_name(hash);

@@ -47,7 +47,7 @@ static gboolean copy_file(
     int from, const char *folder, const char *name, AtHash *hash, struct stat *info, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *beside = g_build_filename(folder, ".copy-XXXXXX", NULL);
+    g_autofree char *beside = g_build_filename(folder, AT_COPY_PREFIX "XXXXXX", NULL);
     int to = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, 0644);
     if (to < 0)
         return at_fail_errno(error, errno, _("%s could not be written"), folder);

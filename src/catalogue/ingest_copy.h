@@ -5,6 +5,8 @@
 #pragma once
 #include "catalogue/ingest.h"
 
+#define AT_COPY_PREFIX ".copy-" /* of a copy's name until it is whole */
+
 /* Copies the open file (and its sidecar) whole: written beside, synced, renamed. The item then
  * speaks of the copy, or of the copy that is there already. A file that changes while it is copied
  * leaves the item unreadable; FALSE is for the disk being full and the like. */

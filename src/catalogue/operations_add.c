@@ -165,6 +165,11 @@ static gboolean run_check(AtContext *context, gpointer data, AtRows *rows, GErro
     at_rows_say(rows, _("%lu files and %lu blobs read, %lu findings, %lu repaired"),
         (gulong)summary.files, (gulong)summary.blobs, (gulong)summary.findings,
         (gulong)summary.repaired);
+    if (summary.strays)
+        at_rows_say(rows,
+            at_message_plural("%lu file in the studio belongs to no work",
+                "%lu files in the studio belong to no work", (gulong)summary.strays),
+            (gulong)summary.strays);
     if (summary.away)
         at_rows_say(rows, _("%lu files are on disks that are away"), (gulong)summary.away);
     if (summary.findings > summary.repaired)

@@ -97,6 +97,34 @@ def test_old_orphans_are_told_and_removed_on_request(place):
     assert not os.path.exists(path) and os.path.exists(young)
 
 
+def test_files_in_the_studio_that_belong_to_no_work_are_told_and_kept(place):
+    place.write('a.png', png(80, 60, 1), when=1000)
+    place.write('a.png.xmp', '<x/>', when=1000)
+    place.add('--copy', place.pics)
+    assert verdicts(place, status=0) == [], 'a copy and its sidecar belong to a work'
+    uploads = os.path.join(place.studio, 'uploads')
+    lost = [place.write(os.path.join(uploads, name), name, when=1000) for name in ('lost.txt', 'deep/er/lost.txt', 'lost.xmp')]
+    answer = place.run('check', '--repair', status=1)
+    assert sorted(one['path'] for one in answer) == sorted(lost), answer
+    assert {(one['verdict'], one['detail']) for one in answer} == {
+        ('orphan', "it belongs to no work: add it by its path ('atelier add'), or delete it")}
+    plain = place.start('check').communicate()
+    assert b'3 files in the studio belong to no work' in plain[0] + plain[1], plain
+    only(place.add(lost[0], lost[1]), added=2)
+    os.remove(lost[2])
+    assert verdicts(place, status=0) == []
+
+
+def test_half_a_copy_is_removed_on_request(place):
+    fill(place)
+    uploads = os.path.join(place.studio, 'uploads')
+    old = place.write(os.path.join(uploads, '2026-01', '.copy-ABCDEF'), 'half', when=1000)
+    young = place.write(os.path.join(uploads, '2026-01', '.copy-GHIJKL'), 'half')
+    assert verdicts(place) == [('', 'orphan')]
+    assert [one['path'] for one in place.run('check', '--repair')] == [old]
+    assert not os.path.exists(old) and os.path.exists(young)
+
+
 def backed_up(place, name='backup.tar.zst'):
     path = os.path.join(place.dir, name)
     place.run('backup', path)
