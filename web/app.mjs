@@ -25,9 +25,10 @@ import * as add from './rooms/add.mjs';
 import * as ask from './rooms/ask.mjs';
 import * as chosen from './rooms/chosen.mjs';
 import * as keys from './rooms/keys.mjs';
+import * as origin from './rooms/origin.mjs';
 import * as more from './rooms/more.mjs';
 
-const dialogs = { ...add.dialogs, ...ask.dialogs, ...chosen.dialogs, ...keys.dialogs, ...more.dialogs };
+const dialogs = { ...add.dialogs, ...ask.dialogs, ...chosen.dialogs, ...keys.dialogs, ...more.dialogs, ...origin.dialogs };
 
 const rooms = {
   library: { Room: Library, name: () => t('Library'), style: 'library' },

@@ -205,20 +205,17 @@ static gboolean run_credit(AtContext *context, gpointer options, AtRows *rows, G
 }
 
 typedef struct {
-    char *work, *from, *how;
+    char **works, *from, *how;
     gboolean remove;
 } DeriveOptions;
 static const AtOption derive_options[] = {
     {"from", 'f', AT_OPTION_STRING, offsetof(DeriveOptions, from), AT_OPTION_REQUIRED, N_("WORK"),
-        N_("the work it was made from")},
+        N_("the work they were made from")},
     {"how", 0, AT_OPTION_STRING, offsetof(DeriveOptions, how), 0, N_("HOW"),
         N_("crop, edit, translation, ...")},
     {"remove", 0, AT_OPTION_FLAG, offsetof(DeriveOptions, remove), 0, NULL,
         N_("take the link away")},
-    {"work", 0, AT_OPTION_STRING, offsetof(DeriveOptions, work),
-        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
-        N_("id of a work, the start of one, or a path")},
-    {0}};
+    WORKS(DeriveOptions), {0}};
 
 static const char version_text[] = "SELECT version FROM work WHERE no = ?";
 static const char drop_link_text[] = "DELETE FROM derivation WHERE version = ? AND source = ?";
@@ -228,13 +225,11 @@ static const char circle_text[] =
     "WITH RECURSIVE came (no) AS (SELECT ? UNION SELECT d.version FROM derivation d "
     "JOIN came ON d.source = came.no) SELECT COUNT(*) FROM came WHERE no = ?";
 
-static gboolean link_works(AtKeep *keep, const DeriveOptions *o, GError **error)
+static gboolean link_work(
+    AtKeep *keep, gint64 work, gint64 source, const DeriveOptions *o, GError **error)
 {
-    gint64 work, from, version, source, circle;
-    if (!at_work_find(keep->sql, o->work, &work, NULL, error) ||
-        !at_work_find(keep->sql, o->from, &from, NULL, error) ||
-        !at_first(at_sql_query(keep->sql, version_text, error, "i", work), &version, error) ||
-        !at_first(at_sql_query(keep->sql, version_text, error, "i", from), &source, error) ||
+    gint64 version, circle;
+    if (!at_first(at_sql_query(keep->sql, version_text, error, "i", work), &version, error) ||
         !at_first(
             at_sql_query(keep->sql, circle_text, error, "ii", version, source), &circle, error))
         return FALSE;
@@ -250,12 +245,18 @@ static gboolean run_derive(AtContext *context, gpointer options, AtRows *rows, G
 {
     const DeriveOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "derive", NULL, error))
+    gint64 from, source;
+    if (!at_keep_begin(&keep, context, "derive", o->works, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return link_works(&keep, o, error) &&
-        at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
+    if (!at_work_find(keep.sql, o->from, &from, NULL, error) ||
+        !at_first(at_sql_query(keep.sql, version_text, error, "i", from), &source, error))
+        return FALSE;
+    for (guint i = 0; i < keep.works->len; i++)
+        if (!link_work(&keep, g_array_index(keep.works, gint64, i), source, o, error))
+            return FALSE;
+    return at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
             N_("Linked %u work to what it was made from"),
             N_("Linked %u works to what they were made from"), NULL);
 }
@@ -272,6 +273,6 @@ const AtOperation at_edit_operations[] = {
     {ROW("rate", N_("Give works stars"), RateOptions, rate_options), .run = run_rate},
     {ROW("credit", N_("Name who did what in works"), CreditOptions, credit_options),
         .run = run_credit},
-    {ROW("derive", N_("Say which work another was made from"), DeriveOptions, derive_options),
+    {ROW("derive", N_("Say which work others were made from"), DeriveOptions, derive_options),
         .run = run_derive},
     {0}};

@@ -20,9 +20,13 @@ const AtColumn at_show_columns[] = {AT_WORK_COLUMNS, {"revision", AT_COLUMN_INT,
     {"stack", AT_COLUMN_JSON, NULL}, {"facts", AT_COLUMN_JSON, NULL}, {"raw", AT_COLUMN_JSON, NULL},
     {"notes", AT_COLUMN_JSON, NULL}, {0}};
 
+/* The hash of a version (alias v) that has previews, else NULL. */
+#define SHOWN_PREVIEW(v)                                                                           \
+    "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = " v ".no) THEN " v ".sha256 END"
+
 static const char work_text[] =
     "SELECT w.revision, w.added, v.size, v.pages, v.moves, w.title_source, w.trashed, v.failure, "
-    "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = v.no) THEN v.sha256 ELSE NULL END, "
+    SHOWN_PREVIEW("v") ", "
     "v.facts, v.raw, v.notes FROM work w LEFT JOIN version v ON v.no = w.version WHERE w.no = ?";
 
 /* What becomes of a column of a list's row. */
@@ -60,8 +64,7 @@ static const List lists[] = {
      "WHERE k.work = ? ORDER BY c.name",
         {{"id", ID}, {"name", TEXT}}},
     {"SELECT v.sha256, v.media_type, v.size, v.width, v.height, v.duration, v.pages, v.added, "
-     "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = v.no) THEN v.sha256 END "
-     "FROM version v WHERE v.work = ? ORDER BY v.no DESC",
+     SHOWN_PREVIEW("v") " FROM version v WHERE v.work = ? ORDER BY v.no DESC",
         {{"sha256", HASH}, {"media_type", TEXT}, {"size", NUMBER}, {"width", NUMBER},
             {"height", NUMBER}, {"duration", SECONDS}, {"pages", NUMBER}, {"added", TIME},
             {"preview", PREVIEW}}},
@@ -69,14 +72,16 @@ static const List lists[] = {
      "JOIN location l ON l.version = v.no JOIN folder f ON f.no = l.folder JOIN root r ON r.no = f.root "
      "WHERE v.work = ? ORDER BY l.state, l.no",
         {{"path", PATH}, {"state", STATE}, {"sha256", HASH}}},
-    {"SELECT w.id, w.title, d.how FROM derivation d JOIN version v ON v.no = d.version "
+    {"SELECT w.id, w.title, d.how, " SHOWN_PREVIEW("o")
+     " FROM derivation d JOIN version v ON v.no = d.version "
      "JOIN version o ON o.no = d.source JOIN work w ON w.no = o.work WHERE v.work = ? AND w.no <> ? "
      "ORDER BY w.no",
-        {{"id", ID}, {"title", TEXT}, {"how", TEXT}}},
-    {"SELECT w.id, w.title, d.how FROM derivation d JOIN version o ON o.no = d.source "
+        {{"id", ID}, {"title", TEXT}, {"how", TEXT}, {"preview", PREVIEW}}},
+    {"SELECT w.id, w.title, d.how, " SHOWN_PREVIEW("v")
+     " FROM derivation d JOIN version o ON o.no = d.source "
      "JOIN version v ON v.no = d.version JOIN work w ON w.no = v.work WHERE o.work = ? AND w.no <> ? "
      "ORDER BY w.no",
-        {{"id", ID}, {"title", TEXT}, {"how", TEXT}}},
+        {{"id", ID}, {"title", TEXT}, {"how", TEXT}, {"preview", PREVIEW}}},
 };
 
 static void write_id(AtJson *json, AtStatement *s, guint column)

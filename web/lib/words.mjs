@@ -80,6 +80,22 @@ export function roleName(role) {
   }
 }
 
+/* How one work was made from another, as the studio writes it. */
+export const HOWS = ['crop', 'edit', 'scan', 'translation', 'arrangement', 'recording', 'excerpt'];
+
+export function howName(how) {
+  switch (how) {
+    case 'crop': return t('cropping');
+    case 'edit': return t('editing');
+    case 'scan': return t('scanning');
+    case 'translation': return t('translating');
+    case 'arrangement': return t('arranging');
+    case 'recording': return t('recording');
+    case 'excerpt': return t('taking an excerpt');
+    default: return how;
+  }
+}
+
 /* What the strip says of each thing that needs a hand. */
 export function attentionWords(name, n) {
   switch (name) {

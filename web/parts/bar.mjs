@@ -56,6 +56,7 @@ export function Bar({ trash = false }) {
         ${tool('collect', t('Collect'), () => open('collect'), { title: 'C' })}
         ${tool('person', t('Credit'), () => open('credit'))}
         ${tool('star', t('Rate'), () => open('rate'))}
+        ${!phone.value && works.length > 1 && tool('origin', t('Made from'), () => open('origin'))}
         ${!phone.value && works.length > 1 && tool('stack', t('Stack'), () => stackWorks(works))}
         ${phone.value
           ? tool('trash', t('Trash'), () => trashWorks(works))

@@ -3,7 +3,7 @@ import { html } from '../vendor/preact.mjs';
 import { t, tn, day, clock, length, number, size } from '../lib/i18n.mjs';
 import { hrefOf } from '../lib/store.mjs';
 import { change, openDialog } from '../lib/changes.mjs';
-import { addWords, fieldName, kindName, roleName } from '../lib/words.mjs';
+import { addWords, fieldName, howName, kindName, roleName } from '../lib/words.mjs';
 import { quote } from '../lib/query.mjs';
 import { langOf, stateWords } from '../parts/tile.mjs';
 import { Fact } from '../parts/fact.mjs';
@@ -107,17 +107,37 @@ function Collections({ work }) {
     <button aria-label=${t('Take it from {title}', { title: one.name })} onClick=${() => remove(one)}><${Icon} name="close" small /></button></span>`)}</span><//>`;
 }
 
+/* The newest of all first; each older one can be laid over it. */
 function Versions({ work }) {
   if (work.versions.length < 2) return null;
+  const said = version => [sizeWords({ ...version, kind: work.kind }), version.added ? day(version.added) : ''].filter(Boolean).join(', ');
+  const [newest] = work.versions;
+  const compare = version => openDialog('compare', { wide: true,
+    pair: [{ src: previewOf(version, 2048), words: said(version) }, { src: previewOf(newest, 2048), words: said(newest) }] });
   return html`<${Section} title=${t('Versions')}><ul class="versions">${work.versions.map((version, i) => html`<li key=${version.sha256 ?? i}>
     ${previewOf(version, 240) && html`<img src=${previewOf(version, 240)} alt="" />`}
-    <p>${sizeWords({ ...version, kind: work.kind })} <small class="faint">${version.added ? day(version.added) : ''}</small></p></li>`)}</ul><//>`;
+    <p>${sizeWords({ ...version, kind: work.kind })} <small class="faint">${version.added ? day(version.added) : ''}</small></p>
+    ${i > 0 && version.preview && newest.preview && html`<button class="edit unset" onClick=${() => compare(version)}>${t('Compare')}</button>`}</li>`)}</ul><//>`;
 }
 
-function Relations({ title, rows }) {
-  if (!rows.length) return null;
-  return html`<${Section} title=${title}><ul>${rows.map(row => html`<li key=${row.id}><a class="link" href=${hrefOf('work', [row.id])}>${row.title || t('Untitled')}</a>
-    ${row.how && html`<span class="faint"> ${row.how}</span>`}</li>`)}</ul><//>`;
+function Relation({ work, row, from }) {
+  const title = row.title || t('Untitled');
+  const compare = () => openDialog('compare', { wide: true,
+    pair: [{ src: previewOf(from ? row : work, 2048), words: from ? title : work.title }, { src: previewOf(from ? work : row, 2048), words: from ? work.title : title }] });
+  const remove = () => change('/api/derive', { works: [from ? work.id : row.id], from: from ? row.id : work.id, remove: true },
+    t('No longer linked to “{title}”', { title }));
+  return html`<li><span class="chip"><a href=${hrefOf('work', [row.id])}>${title}</a>
+      <button aria-label=${t('Take away the link to {title}', { title })} onClick=${remove}><${Icon} name="close" small /></button></span>
+    ${row.how && html`<span class="faint"> ${howName(row.how)}</span>`}
+    ${work.preview && row.preview && html` <button class="edit unset" onClick=${compare}>${t('Compare')}</button>`}</li>`;
+}
+
+/* Made from, and made into. */
+function Relations({ work }) {
+  const add = html`<button class="tool word" onClick=${() => openDialog('origin', { works: [work.id] })}><${Icon} name="plus" />${t('Master')}</button>`;
+  const list = (rows, from) => html`<ul>${rows.map(row => html`<${Relation} key=${row.id} work=${work} row=${row} from=${from} />`)}</ul>`;
+  return html`<${Section} title=${t('Made from')} action=${add}>${work.sources.length > 0 && list(work.sources, true)}<//>
+    ${work.derived.length > 0 && html`<${Section} title=${t('Made into')}>${list(work.derived, false)}<//>`}`;
 }
 
 function Places({ work }) {
@@ -137,7 +157,7 @@ export function Panel({ state }) {
   const work = state.work.value;
   return html`<div class="panel"><${Head} state=${state} /><${Conflict} state=${state} /><${Facts} state=${state} />
     <${People} work=${work} /><${Collections} work=${work} /><${Versions} work=${work} /><${Alike} work=${work} />
-    <${Relations} title=${t('Made from')} rows=${work.sources} /><${Relations} title=${t('Made into')} rows=${work.derived} />
+    <${Relations} work=${work} />
     <${Places} work=${work} />
     ${work.notes.length > 0 && html`<${Section} title=${t('About the file')}><ul class="dim">${work.notes.map((note, i) => html`<li key=${i}>${note}</li>`)}</ul><//>`}
   </div>`;

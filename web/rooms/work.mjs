@@ -77,10 +77,15 @@ function Shown({ work, page, commands, swipe }) {
   const [width, height] = shape.map(n => n * scale);
   const near = paged && page > 1 ? render + '?page=' + page + '&edge=960' : previewOf(work, 960);
   const far = paged && page > 1 ? render + '?page=' + page + '&edge=2048' : previewOf(work, 2048);
-  const full = text ? render + '?page=' + page + '&edge=4096' : work.kind === 'score' ? null : render;
+  const full = work.older ? null : text ? render + '?page=' + page + '&edge=4096' : work.kind === 'score' ? null : render;
   const picture = html`<${Zoom} id=${work.id + '/' + page} width=${width} height=${height} near=${near} far=${far} full=${full}
     alt=${work.title} commands=${commands} onSwipe=${swipe} paper=${text ? 'paper' : work.kind === 'score' ? 'paper roll' : ''} />`;
   return readable(work) ? html`<${Reader} work=${work} instead=${picture} />` : picture;
+}
+
+/* An older version has no file any more that plays or can be drawn sharper than its previews. */
+function asItWas(work, version) {
+  return { ...work, ...version, id: work.id, kind: work.kind === 'score' ? 'score' : 'image', older: true };
 }
 
 function Grounds() {
@@ -96,6 +101,7 @@ export function Work() {
   const id = rest[0];
   const state = useMemo(() => new WorkState(id), [id]);
   const [page, setPage] = useState(1);
+  const [older, setOlder] = useState(0); /* versions back from the newest */
   const [zoom, setZoom] = useState(null);
   const stage = useRef(null);
   const work = state.work.value;
@@ -103,6 +109,7 @@ export function Work() {
   const origin = originOf(parameters);
   useEffect(() => {
     setPage(1);
+    setOlder(0);
     setZoom(null);
     state.load();
     scrollTo(0, 0);
@@ -116,9 +123,12 @@ export function Work() {
 
   const from = Object.fromEntries(parameters);
   const to = other => other && go(hrefOf('work', [other.id], from), true);
+  /* Pages where there are several, else versions: further on is the newer one. */
+  const versions = work?.pages > 1 ? 1 : work?.versions.length ?? 1;
   const turn = step => {
-    if (!(work?.pages > 1)) return false;
-    setPage(p => Math.min(work.pages, Math.max(1, p + step)));
+    if (work?.pages > 1) setPage(p => Math.min(work.pages, Math.max(1, p + step)));
+    else if (versions > 1) setOlder(n => Math.min(versions - 1, Math.max(0, n - step)));
+    else return false;
     return true;
   };
   const leave = () => go(origin.href);
@@ -151,10 +161,13 @@ export function Work() {
           <a class="tool" aria-label=${t('Download the original')} title=${t('Download the original')} href=${'/original/' + id + '?download=1'}><${Icon} name="download" /></a>
           <button class="tool" aria-label=${t('Move to the trash')} title=${t('Move to the trash')} onClick=${trash}><${Icon} name="trash" /></button></div>
       </header>
-      ${work ? html`<${Shown} key=${id} work=${work} page=${page} commands=${setZoom} swipe=${swipe} />` : html`<div class="canvas"></div>`}
+      ${work ? html`<${Shown} key=${id + older} work=${older ? asItWas(work, work.versions[older]) : work} page=${page} commands=${setZoom} swipe=${swipe} />` : html`<div class="canvas"></div>`}
       <footer>
         <div><button class="tool" aria-label=${t('Previous work')} title=${t('Previous work')} aria-disabled=${!place?.before} onClick=${() => to(place?.before)}><${Icon} name="left" /></button>
           <button class="tool" aria-label=${t('Next work')} title=${t('Next work')} aria-disabled=${!place?.after} onClick=${() => to(place?.after)}><${Icon} name="right" /></button></div>
+        ${versions > 1 && html`<div><button class="tool" aria-label=${t('Older version')} title="[" aria-disabled=${older >= versions - 1} onClick=${() => turn(-1)}>‹</button>
+          <span>${t('Version {n} of {total}', { n: versions - older, total: versions })}</span>
+          <button class="tool" aria-label=${t('Newer version')} title="]" aria-disabled=${older <= 0} onClick=${() => turn(1)}>›</button></div>`}
         ${work?.pages > 1 && html`<div><button class="tool" aria-label=${t('Previous page')} aria-disabled=${page <= 1} onClick=${() => turn(-1)}>‹</button>
           <span>${t('Page {n} of {total}', { n: page, total: work.pages })}</span>
           <button class="tool" aria-label=${t('Next page')} aria-disabled=${page >= work.pages} onClick=${() => turn(1)}>›</button></div>`}
