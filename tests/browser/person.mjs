@@ -173,6 +173,31 @@ await step('a picture opens whole, and goes to its own pixels and back', async (
   watch.silent();
 });
 
+await step('a work is said to be made from another, and the two are laid over each other', async () => {
+  await openKind('image', 'harbour');
+  await press(page.getByRole('button', { name: T('Master'), exact: true }));
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('searchbox').fill('kind:image');
+  const master = dialog.locator('.pick button').first();
+  await master.waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll('.pick img')].every(i => i.complete && i.naturalWidth));
+  await shoot('origin');
+  await axeFindsNothing(page);
+  const name = await master.innerText();
+  await press(master);
+  const link = page.locator('.panel').getByRole('link', { name, exact: true });
+  await link.waitFor();
+  await press(page.locator('.panel').getByRole('button', { name: T('Compare') }));
+  await page.waitForFunction(() => [...document.querySelectorAll('.compare img')].filter(i => i.naturalWidth > 0).length === 2);
+  await page.getByRole('slider', { name: T('Where the two meet') }).fill('30');
+  await shoot('compare');
+  await axeFindsNothing(page);
+  await press(page.getByRole('dialog').getByRole('button', { name: T('Close') }));
+  await press(page.locator('.panel').getByRole('button', { name: T('Take away the link to {title}', { title: name }) }));
+  await link.waitFor({ state: 'detached' });
+  watch.silent();
+});
+
 await step('a film plays and can be sought', async () => {
   await openKind('film', 'Tide');
   await page.waitForFunction(() => document.querySelector('video')?.readyState >= 1);
