@@ -3,7 +3,8 @@
 #include <iconv.h>
 #include <string.h>
 
-/* Windows-1252, 0x80-0x9f; 0 where it defines nothing. */
+/* Windows-1252, 0x80-0x9f; 0 where it defines nothing, which is Latin-1 then, as in HTML's Encoding
+ * Standard. */
 static const gunichar2 western[32] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021,
     0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178};
@@ -13,8 +14,8 @@ static char *from_western(const guint8 *bytes, gsize n)
     GString *out = g_string_sized_new(n + n / 8);
     for (gsize i = 0; i < n; i++) {
         gunichar c = bytes[i];
-        if (c >= 0x80 && c < 0xa0)
-            c = western[c - 0x80] ? western[c - 0x80] : 0xfffd;
+        if (c >= 0x80 && c < 0xa0 && western[c - 0x80])
+            c = western[c - 0x80];
         g_string_append_unichar(out, c ? c : 0xfffd);
     }
     return g_string_free(out, FALSE);
@@ -173,6 +174,31 @@ char *at_charset_decode(const char *bytes, gsize n, const char *said, const char
         set = fitting_set(bytes, n);
     char *text = set && strcmp(set, "WINDOWS-1252") ? convert_pieces(bytes, n, set) : NULL;
     *charset = text ? set : "WINDOWS-1252";
+    return text ? text : from_western(b, n);
+}
+
+/* Of a name there is too little to weigh: it must be made of nothing but common characters, two of
+ * them at least. Accents of the West come one at a time. */
+static gboolean is_common_gb(const guint8 *bytes, gsize n)
+{
+    guint pairs = 0;
+    for (gsize i = 0; i < n; i++) {
+        if (bytes[i] < 0x80)
+            continue;
+        if (i + 1 >= n || weigh_gb(bytes[i], bytes[i + 1]) <= 0)
+            return FALSE;
+        pairs++;
+        i++;
+    }
+    return pairs >= 2;
+}
+
+char *at_charset_decode_name(const char *bytes, gsize n)
+{
+    const guint8 *b = (const guint8 *)bytes;
+    if (g_utf8_validate_len(bytes, n, NULL))
+        return g_strndup(bytes, n);
+    char *text = is_common_gb(b, n) ? convert_pieces(bytes, n, "GB18030") : NULL;
     return text ? text : from_western(b, n);
 }
 

@@ -27,6 +27,10 @@ gboolean at_prose_has(const AtDecoded *decoded, const char *name);
  * nothing become U+FFFD. media/charset.c */
 char *at_charset_decode(const char *bytes, gsize n, const char *said, const char **charset);
 
+/* The same of a short text that stands alone, a tag's: UTF-8 where valid, GB18030 where it can be
+ * nothing but common Chinese characters, else Windows-1252. media/charset.c */
+char *at_charset_decode_name(const char *bytes, gsize n);
+
 /* Loads the tables of character sets, which cannot be opened later. media/charset.c */
 void at_charset_warm(void);
 

@@ -1,22 +1,18 @@
 #include "media/vocabulary.h"
 
+#include "media/prose.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#define LIST_LENGTH 1000
+
 char *at_vocabulary_text(const char *bytes)
 {
-    g_autofree char *text = NULL;
     if (!bytes)
         return NULL;
-    if (g_utf8_validate(bytes, -1, NULL))
-        text = g_strdup(bytes);
-    else
-        text = g_convert(bytes, -1, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
-    if (!text) /* five byte values are undefined in Windows-1252 */
-        text = g_convert(bytes, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-    if (!text)
-        return NULL;
+    g_autofree char *text = at_charset_decode_name(bytes, strlen(bytes));
     g_strstrip(text);
     return *text ? g_steal_pointer(&text) : NULL;
 }
@@ -198,6 +194,34 @@ gboolean at_vocabulary_is_default(const char *description)
             return TRUE;
     return g_str_has_prefix(description, "DCIM\\") || g_str_has_prefix(description, "<KENOX") ||
         g_str_has_prefix(description, "<Digimax");
+}
+
+/* Up to the next semicolon outside quotes; *from moves behind it. */
+static char *next_name(const char **from)
+{
+    GString *name = g_string_new(NULL);
+    const char *at = *from + strspn(*from, " ");
+    gboolean quoted = *at == '"' && strchr(at + 1, '"');
+    at += quoted;
+    for (; *at && (quoted || *at != ';'); at++) {
+        if (quoted && at[0] == '"' && at[1] == '"')
+            g_string_append_c(name, *at++);
+        else if (quoted && *at == '"')
+            quoted = FALSE;
+        else
+            g_string_append_c(name, *at);
+    }
+    *from = at + (*at == ';');
+    return g_strstrip(g_string_free(name, FALSE));
+}
+
+char **at_vocabulary_list(const char *text)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    while (*text && names->len < LIST_LENGTH)
+        g_ptr_array_add(names, next_name(&text));
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
 
 /* Where the next alternative begins: , lang="de-CH" and a blank. */

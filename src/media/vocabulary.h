@@ -7,7 +7,7 @@
 #include <glib.h>
 
 /* UTF-8 without blanks at its ends; bytes that are no UTF-8 are read as Windows-1252 (what most old
- * IPTC and EXIF is). NULL when nothing is left. */
+ * IPTC and EXIF is) or, where they can be nothing else, GB18030. NULL when nothing is left. */
 char *at_vocabulary_text(const char *bytes) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "2003:08:14 12:00:00" (EXIF), "2003-08-14T12:00+02:00" (XMP), "20030814", "2003-00-00" (IPTC) as
@@ -26,6 +26,10 @@ char *at_vocabulary_format_degrees(double degrees) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A description that a camera or program wrote into every file ("OLYMPUS DIGITAL CAMERA"). */
 gboolean at_vocabulary_is_default(const char *description);
+
+/* Several names in one text, as EXIF's Artist has them: at semicolons, with quotes around a name
+ * that holds one (Metadata Working Group, Guidelines 2.0, 5.4). Free with g_strfreev(). */
+char **at_vocabulary_list(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /* XMP's alternatives as exiv2 prints them: lang="x-default" A, lang="fr" B gives A; text without
  * lang= is kept whole. */

@@ -66,6 +66,9 @@ static void test_text(void)
         {"  plain ", "plain"},
         {"\xe9migr\xe9 \x80 5", "émigré € 5"}, /* Windows-1252 */
         {"静夜思", "静夜思"},
+        {"\xbe\xb2\xd2\xb9\xcb\xbc 1", "静夜思 1"}, /* GB 2312 */
+        {"\xc4pfel", "Äpfel"}, /* could be one character of Big5, too */
+        {"\xc9\xcalan", "ÉÊlan"},
         {"\x81\xe9", "\xc2\x81é"}, /* 0x81 is no Windows-1252: Latin-1 */
         {"   ", NULL},
         {"", NULL},
@@ -74,6 +77,23 @@ static void test_text(void)
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *text = at_vocabulary_text(cases[i][0]);
         g_assert_cmpstr(text, ==, cases[i][1]);
+    }
+}
+
+static void test_lists(void)
+{
+    static const char *const cases[][2] = {
+        {"Ann Lee; Bo", "Ann Lee|Bo"},
+        {"\"Lee; Ann\"; Bo", "Lee; Ann|Bo"},
+        {"\"The \"\"Ann\"\" Lee\";Bo", "The \"Ann\" Lee|Bo"},
+        {"\"open; Bo", "\"open|Bo"},
+        {"one;;two;", "one||two"},
+        {"", ""},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(GStrv) list = at_vocabulary_list(cases[i][0]);
+        g_autofree char *joined = g_strjoinv("|", list);
+        g_assert_cmpstr(joined, ==, cases[i][1]);
     }
 }
 
@@ -105,6 +125,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/vocabulary/reads the dates that files write", test_dates);
     g_test_add_func("/vocabulary/reads and writes degrees", test_degrees);
+    g_test_add_func("/vocabulary/splits names at semicolons outside quotes", test_lists);
     g_test_add_func("/vocabulary/takes old text for Windows-1252", test_text);
     g_test_add_func("/vocabulary/takes the default alternative", test_alternatives);
     g_test_add_func("/vocabulary/knows what cameras write into every file", test_defaults);
