@@ -23,11 +23,13 @@ static gboolean has(const GHashTable *had, const char *field)
     return g_hash_table_contains((GHashTable *)had, field);
 }
 
-/* The items of a bag, sequence or alternative, or the text alone; of a text's languages the first
- * (x-default). */
+/* The items of a bag, sequence or alternative, or the text alone; of a text's languages x-default,
+ * wherever it stands, else the first. */
 static void read_property(AtXml *xml, const char *field, gboolean many, AtDecoded *decoded)
 {
     guint depth = 1, items = 0;
+    gboolean is_default = FALSE;
+    g_autofree char *only = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *resource = at_xml_attribute(xml, "rdf:resource");
     if (resource)
@@ -37,6 +39,8 @@ static void read_property(AtXml *xml, const char *field, gboolean many, AtDecode
         if (event <= AT_XML_END)
             break;
         if (event == AT_XML_OPEN) {
+            g_autofree char *language = at_xml_attribute(xml, "xml:lang");
+            is_default = g_strcmp0(language, "x-default") == 0;
             depth++;
         } else if (event == AT_XML_TEXT) {
             if (text->len < 8192)
@@ -44,13 +48,18 @@ static void read_property(AtXml *xml, const char *field, gboolean many, AtDecode
         } else {
             depth--;
             g_autofree char *value = g_strstrip(g_strdup(text->str));
-            if (*value && (at_xml_is(xml, "li") || depth == 0) && (many || items == 0) &&
-                ++items < 200)
+            gboolean item = at_xml_is(xml, "li") || depth == 0;
+            if (*value && item && many && ++items < 200)
                 at_decoded_add_field(decoded, field, value);
-            if (at_xml_is(xml, "li") || depth == 0)
+            else if (*value && item && !many && (!only || is_default)) {
+                g_free(only);
+                only = g_steal_pointer(&value);
+            }
+            if (item)
                 g_string_truncate(text, 0);
         }
     }
+    at_decoded_add_field(decoded, field, only);
 }
 
 void at_xmp_read(const char *packet, gsize n, AtDecoded *decoded)

@@ -111,6 +111,19 @@ static void refuses_what_is_no_pdf(void)
     g_assert_true(g_str_has_prefix(error->message, "the PDF is damaged"));
 }
 
+static void takes_the_default_language_wherever_it_stands(void)
+{
+    static const char packet[] =
+        "<r><title><Alt><li xml:lang='zh-CN'>静夜</li><li xml:lang='x-default'>Night</li>"
+        "<li xml:lang='de'>Nacht</li></Alt></title><rights><Alt><li xml:lang='de'>Recht</li>"
+        "<li xml:lang='fr'>droit</li></Alt></rights></r>";
+    g_autoptr(AtDecoded) decoded = at_decoded_new();
+    at_xmp_read(packet, strlen(packet), decoded);
+    g_assert_cmpstr(fixture_field(decoded, "title"), ==, "Night");
+    g_assert_cmpstr(fixture_field(decoded, "copyright"), ==, "Recht");
+    g_assert_cmpuint(decoded->fields->len, ==, 2);
+}
+
 static void reads_xmp_as_exiftool_does(void)
 {
     g_autoptr(GError) error = NULL;
@@ -136,6 +149,8 @@ int main(int argc, char **argv)
     g_test_add_func("/pdf/draws-the-first-page", draws_the_first_page);
     g_test_add_func("/pdf/renders-any-page-at-any-size", renders_any_page_at_any_size);
     g_test_add_func("/pdf/refuses-what-is-no-pdf", refuses_what_is_no_pdf);
+    g_test_add_func("/pdf/takes-the-default-language-wherever-it-stands",
+        takes_the_default_language_wherever_it_stands);
     g_test_add_func("/pdf/reads-xmp-as-exiftool-does", reads_xmp_as_exiftool_does);
     return g_test_run();
 }
