@@ -2,9 +2,11 @@
  * EXIF, IPTC and XMP by gexiv2; the only file that names it.
  *
  * A field is taken from the first source in its list that has it: XMP, then IPTC, then EXIF,
- * because people's edits land in XMP. Keywords of all three are merged. exiv2 turns a sidecar's XMP
- * into EXIF and IPTC as well; of a sidecar only the XMP itself is read. exiv2 keeps global tables
- * of names: one thread at a time.
+ * because people's edits land in XMP (the Metadata Working Group puts EXIF first, which only
+ * cameras write). IPTC comes first where its checksum says that it was changed alone. Keywords of
+ * all three are merged, unless that checksum says which are out of date. exiv2 turns a sidecar's
+ * XMP into EXIF and IPTC as well; of a sidecar only the XMP itself is read. exiv2 keeps global
+ * tables of names: one thread at a time.
  */
 #include "media/metadata.h"
 
@@ -32,35 +34,36 @@ typedef struct {
     const char *field;
     const char *tag;
     Shape shape;
+    guint limit; /* bytes that IPTC has room for; 0: any (IPTC-NAA IIM 4.2) */
 } Source;
 
 /* Of one field, the first that gives something holds. Keywords: all. */
 static const Source sources[] = {
     {"title", "Xmp.dc.title", SHAPE_LANGUAGES},
-    {"title", "Iptc.Application2.ObjectName", SHAPE_TEXT},
+    {"title", "Iptc.Application2.ObjectName", SHAPE_TEXT, 64},
     {"title", "Exif.Image.XPTitle", SHAPE_SHOWN},
     {"creator", "Xmp.dc.creator", SHAPE_LIST},
-    {"creator", "Iptc.Application2.Byline", SHAPE_LIST},
+    {"creator", "Iptc.Application2.Byline", SHAPE_LIST, 32},
     {"creator", "Exif.Image.Artist", SHAPE_SPLIT},
     {"creator", "Exif.Image.XPAuthor", SHAPE_SPLIT},
     {"creator", "Xmp.plus.ImageCreator[1]/plus:ImageCreatorName", SHAPE_TEXT},
     {"credit", "Xmp.photoshop.Credit", SHAPE_TEXT},
-    {"credit", "Iptc.Application2.Credit", SHAPE_TEXT},
+    {"credit", "Iptc.Application2.Credit", SHAPE_TEXT, 32},
     {"copyright", "Xmp.dc.rights", SHAPE_LANGUAGES},
-    {"copyright", "Iptc.Application2.Copyright", SHAPE_TEXT},
+    {"copyright", "Iptc.Application2.Copyright", SHAPE_TEXT, 128},
     {"copyright", "Exif.Image.Copyright", SHAPE_SHOWN},
     {"licence", "Xmp.cc.license", SHAPE_TEXT},
     {"licence", "Xmp.xmpRights.WebStatement", SHAPE_TEXT},
     {"licence", "Xmp.xmpRights.UsageTerms", SHAPE_LANGUAGES},
     {"licence", "Xmp.plus.Licensor[1]/plus:LicensorURL", SHAPE_TEXT},
     {"description", "Xmp.dc.description", SHAPE_LANGUAGES},
-    {"description", "Iptc.Application2.Caption", SHAPE_TEXT},
+    {"description", "Iptc.Application2.Caption", SHAPE_TEXT, 2000},
     {"description", "Exif.Image.ImageDescription", SHAPE_TEXT},
     {"description", "Exif.Photo.UserComment", SHAPE_COMMENT},
     {"description", "Exif.Image.XPComment", SHAPE_SHOWN},
     {"description", "Exif.Image.XPSubject", SHAPE_SHOWN},
     {"keyword", "Xmp.dc.subject", SHAPE_LIST},
-    {"keyword", "Iptc.Application2.Keywords", SHAPE_LIST},
+    {"keyword", "Iptc.Application2.Keywords", SHAPE_LIST, 64},
     {"keyword", "Exif.Image.XPKeywords", SHAPE_SPLIT},
     {"album", "Xmp.xmpDM.album", SHAPE_TEXT},
     {"track", "Xmp.xmpDM.trackNumber", SHAPE_TEXT},
@@ -114,32 +117,66 @@ static void add_once(AtDecoded *decoded, guint from, const char *name, const cha
         at_decoded_add_field(decoded, name, value);
 }
 
+/* NULL: it says nothing. */
+static char **values_of(GExiv2Metadata *metadata, const Source *source)
+{
+    if (source->shape == SHAPE_LIST)
+        return gexiv2_metadata_try_get_tag_multiple(metadata, source->tag, NULL);
+    gboolean split = source->shape == SHAPE_SPLIT;
+    Shape shape = !split                                 ? source->shape
+        : g_str_has_prefix(source->tag, "Exif.Image.XP") ? SHAPE_SHOWN
+                                                         : SHAPE_TEXT;
+    g_autofree char *text = text_of(metadata, source->tag, shape);
+    if (!text || (strcmp(source->field, "description") == 0 && at_vocabulary_is_default(text)))
+        return NULL;
+    return split ? at_vocabulary_list(text) : g_strdupv((char *[]){text, NULL});
+}
+
+/* IPTC that was cut at its limit, whole as XMP has it; else a copy. */
+static char *whole_value(GExiv2Metadata *metadata, const Source *source, const char *value)
+{
+    if (!source->limit || strlen(value) + 3 < source->limit) /* not within a character */
+        return g_strdup(value);
+    for (guint i = 0; i < G_N_ELEMENTS(sources); i++) {
+        if (strcmp(sources[i].field, source->field) != 0 ||
+            !g_str_has_prefix(sources[i].tag, "Xmp."))
+            continue;
+        g_auto(GStrv) longer = values_of(metadata, &sources[i]);
+        for (char **one = longer; one && *one; one++)
+            if (g_str_has_prefix(*one, value))
+                return g_strdup(*one);
+    }
+    return g_strdup(value);
+}
+
 static void add_source(
     AtDecoded *decoded, guint from, GExiv2Metadata *metadata, const Source *source)
 {
-    g_auto(GStrv) values = NULL;
-    if (source->shape == SHAPE_LIST) {
-        values = gexiv2_metadata_try_get_tag_multiple(metadata, source->tag, NULL);
-    } else if (source->shape == SHAPE_SPLIT) {
-        Shape shape = g_str_has_prefix(source->tag, "Exif.Image.XP") ? SHAPE_SHOWN : SHAPE_TEXT;
-        g_autofree char *text = text_of(metadata, source->tag, shape);
-        values = text ? g_strsplit(text, ";", LIST_LENGTH) : NULL;
-    } else {
-        g_autofree char *text = text_of(metadata, source->tag, source->shape);
-        if (text && !(strcmp(source->field, "description") == 0 && at_vocabulary_is_default(text)))
-            add_once(decoded, from, source->field, text);
+    g_auto(GStrv) values = values_of(metadata, source);
+    for (guint i = 0; values && values[i] && i < LIST_LENGTH; i++) {
+        g_autofree char *value = at_vocabulary_text(values[i]);
+        g_autofree char *whole = value ? whole_value(metadata, source, value) : NULL;
+        add_once(decoded, from, source->field, whole);
     }
-    for (guint i = 0; values && values[i] && i < LIST_LENGTH; i++)
-        add_once(decoded, from, source->field, values[i]);
 }
 
-static void add_listed(AtDecoded *decoded, guint from, GExiv2Metadata *metadata)
+/* iptc: only that, or all but that it says again. */
+static void add_sources(
+    AtDecoded *decoded, guint from, GExiv2Metadata *metadata, AtIptcState state, gboolean iptc)
 {
     for (guint i = 0; i < G_N_ELEMENTS(sources); i++) {
-        gboolean merged = strcmp(sources[i].field, "keyword") == 0;
-        if (merged || !has_field(decoded->fields, from, sources[i].field, NULL))
+        gboolean merged = state == AT_IPTC_UNKNOWN && strcmp(sources[i].field, "keyword") == 0;
+        if ((!iptc || g_str_has_prefix(sources[i].tag, "Iptc.")) &&
+            (merged || !has_field(decoded->fields, from, sources[i].field, NULL)))
             add_source(decoded, from, metadata, &sources[i]);
     }
+}
+
+static void add_listed(AtDecoded *decoded, guint from, GExiv2Metadata *metadata, AtIptcState state)
+{
+    if (state == AT_IPTC_NEWER)
+        add_sources(decoded, from, metadata, state, TRUE);
+    add_sources(decoded, from, metadata, state, FALSE);
     for (guint i = 0; i < G_N_ELEMENTS(facts); i++) {
         g_autofree char *text = text_of(metadata, facts[i].tag, facts[i].shape);
         if (text && !has_field(decoded->facts, 0, facts[i].field, NULL))
@@ -171,11 +208,13 @@ static char *xmp_date(GExiv2Metadata *metadata, const char *tag)
 
 /* When it was made: not when the file was changed. Of two that say the same, the one that says
  * more. */
-static void add_date(AtDecoded *decoded, GExiv2Metadata *metadata)
+static void add_date(AtDecoded *decoded, GExiv2Metadata *metadata, AtIptcState state)
 {
     g_autofree char *taken = exif_date(metadata, "Exif.Photo.DateTimeOriginal",
         "Exif.Photo.SubSecTimeOriginal", "Exif.Photo.OffsetTimeOriginal");
-    g_autofree char *date = xmp_date(metadata, "Xmp.photoshop.DateCreated");
+    g_autofree char *date = state == AT_IPTC_NEWER ? iptc_date(metadata) : NULL;
+    if (!date)
+        date = xmp_date(metadata, "Xmp.photoshop.DateCreated");
     if (!date)
         date = xmp_date(metadata, "Xmp.exif.DateTimeOriginal");
     if (!date)
@@ -218,7 +257,7 @@ static void add_part(GString *place, const char *text)
 
 /* Place, city, region, country, joined; each from XMP or IPTC, or all from IPTC's newer structure.
  * */
-static void add_place(AtDecoded *decoded, GExiv2Metadata *metadata)
+static void add_place(AtDecoded *decoded, GExiv2Metadata *metadata, AtIptcState state)
 {
     static const char *const parts[4][2] = {
         {"Xmp.iptc.Location", "Iptc.Application2.SubLocation"},
@@ -234,9 +273,10 @@ static void add_place(AtDecoded *decoded, GExiv2Metadata *metadata)
     };
     g_autoptr(GString) place = g_string_new(NULL);
     for (guint i = 0; i < 4; i++) {
-        g_autofree char *text = text_of(metadata, parts[i][0], SHAPE_TEXT);
+        gboolean newer = state == AT_IPTC_NEWER;
+        g_autofree char *text = text_of(metadata, parts[i][newer], SHAPE_TEXT);
         if (!text)
-            text = text_of(metadata, parts[i][1], SHAPE_TEXT);
+            text = text_of(metadata, parts[i][!newer], SHAPE_TEXT);
         add_part(place, text);
     }
     for (guint i = 0, whole = place->len == 0; i < 4 && whole; i++) {
@@ -301,17 +341,16 @@ static void add_raw(AtDecoded *decoded, GExiv2Metadata *metadata, char **tags)
     }
 }
 
-static void use_fields(GExiv2Metadata *metadata, gpointer data)
+static void use_fields(GExiv2Metadata *metadata, AtIptcState state, AtDecoded *decoded)
 {
-    AtDecoded *decoded = data;
     g_auto(GStrv) exif = gexiv2_metadata_get_exif_tags(metadata);
     g_auto(GStrv) iptc = gexiv2_metadata_get_iptc_tags(metadata);
     g_auto(GStrv) xmp = gexiv2_metadata_get_xmp_tags(metadata);
 
-    add_listed(decoded, decoded->fields->len, metadata);
-    add_date(decoded, metadata);
+    add_listed(decoded, decoded->fields->len, metadata, state);
+    add_date(decoded, metadata, state);
     add_rating(decoded, metadata);
-    add_place(decoded, metadata);
+    add_place(decoded, metadata, state);
     add_position(decoded, metadata);
     add_raw(decoded, metadata, exif);
     add_raw(decoded, metadata, iptc);
@@ -396,13 +435,16 @@ gboolean at_metadata_read(int fd, const char *name, AtDecoded *decoded, GError *
         return FALSE;
     g_autoptr(GExiv2Metadata) metadata = open_metadata(file, NULL);
     if (metadata) /* no metadata, or a format that has none, is no error */
-        use_fields(metadata, decoded);
+        use_fields(metadata,
+            at_iptc_state(
+                (const guint8 *)g_mapped_file_get_contents(file), g_mapped_file_get_length(file)),
+            decoded);
     if (metadata && gexiv2_metadata_has_xmp(metadata))
         return TRUE;
     g_autoptr(GExiv2Metadata) packet = open_packet(file);
     if (packet) {
         g_autoptr(AtDecoded) found = at_decoded_new();
-        use_fields(packet, found);
+        use_fields(packet, AT_IPTC_UNKNOWN, found);
         replace_fields(decoded, found, FALSE);
     }
     return TRUE;
@@ -422,7 +464,7 @@ gboolean at_metadata_read_sidecar(int fd, AtDecoded *decoded, GError **error)
     gexiv2_metadata_clear_exif(metadata); /* made by exiv2 from the XMP */
     gexiv2_metadata_clear_iptc(metadata);
     g_autoptr(AtDecoded) sidecar = at_decoded_new();
-    use_fields(metadata, sidecar);
+    use_fields(metadata, AT_IPTC_UNKNOWN, sidecar);
     replace_fields(decoded, sidecar, TRUE);
     return TRUE;
 }
