@@ -257,8 +257,8 @@ static gboolean run_derive(AtContext *context, gpointer options, AtRows *rows, G
         if (!link_work(&keep, g_array_index(keep.works, gint64, i), source, o, error))
             return FALSE;
     return at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
-            N_("Linked %u work to what it was made from"),
-            N_("Linked %u works to what they were made from"), NULL);
+        N_("Linked %u work to what it was made from"),
+        N_("Linked %u works to what they were made from"), NULL);
 }
 
 #define ROW(verb, text, type, table)                                                               \

@@ -25,9 +25,9 @@ const AtColumn at_show_columns[] = {AT_WORK_COLUMNS, {"revision", AT_COLUMN_INT,
     "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = " v ".no) THEN " v ".sha256 END"
 
 static const char work_text[] =
-    "SELECT w.revision, w.added, v.size, v.pages, v.moves, w.title_source, w.trashed, v.failure, "
-    SHOWN_PREVIEW("v") ", "
-    "v.facts, v.raw, v.notes FROM work w LEFT JOIN version v ON v.no = w.version WHERE w.no = ?";
+    "SELECT w.revision, w.added, v.size, v.pages, v.moves, w.title_source, w.trashed, v.failure, " SHOWN_PREVIEW(
+        "v") ", "
+             "v.facts, v.raw, v.notes FROM work w LEFT JOIN version v ON v.no = w.version WHERE w.no = ?";
 
 /* What becomes of a column of a list's row. */
 typedef enum {
@@ -63,8 +63,8 @@ static const List lists[] = {
     {"SELECT c.id, c.name FROM collection_work k JOIN collection c ON c.no = k.collection "
      "WHERE k.work = ? ORDER BY c.name",
         {{"id", ID}, {"name", TEXT}}},
-    {"SELECT v.sha256, v.media_type, v.size, v.width, v.height, v.duration, v.pages, v.added, "
-     SHOWN_PREVIEW("v") " FROM version v WHERE v.work = ? ORDER BY v.no DESC",
+    {"SELECT v.sha256, v.media_type, v.size, v.width, v.height, v.duration, v.pages, v.added, " SHOWN_PREVIEW(
+         "v") " FROM version v WHERE v.work = ? ORDER BY v.no DESC",
         {{"sha256", HASH}, {"media_type", TEXT}, {"size", NUMBER}, {"width", NUMBER},
             {"height", NUMBER}, {"duration", SECONDS}, {"pages", NUMBER}, {"added", TIME},
             {"preview", PREVIEW}}},
@@ -72,15 +72,15 @@ static const List lists[] = {
      "JOIN location l ON l.version = v.no JOIN folder f ON f.no = l.folder JOIN root r ON r.no = f.root "
      "WHERE v.work = ? ORDER BY l.state, l.no",
         {{"path", PATH}, {"state", STATE}, {"sha256", HASH}}},
-    {"SELECT w.id, w.title, d.how, " SHOWN_PREVIEW("o")
-     " FROM derivation d JOIN version v ON v.no = d.version "
-     "JOIN version o ON o.no = d.source JOIN work w ON w.no = o.work WHERE v.work = ? AND w.no <> ? "
-     "ORDER BY w.no",
+    {"SELECT w.id, w.title, d.how, " SHOWN_PREVIEW(
+         "o") " FROM derivation d JOIN version v ON v.no = d.version "
+              "JOIN version o ON o.no = d.source JOIN work w ON w.no = o.work WHERE v.work = ? AND w.no <> ? "
+              "ORDER BY w.no",
         {{"id", ID}, {"title", TEXT}, {"how", TEXT}, {"preview", PREVIEW}}},
-    {"SELECT w.id, w.title, d.how, " SHOWN_PREVIEW("v")
-     " FROM derivation d JOIN version o ON o.no = d.source "
-     "JOIN version v ON v.no = d.version JOIN work w ON w.no = v.work WHERE o.work = ? AND w.no <> ? "
-     "ORDER BY w.no",
+    {"SELECT w.id, w.title, d.how, " SHOWN_PREVIEW(
+         "v") " FROM derivation d JOIN version o ON o.no = d.source "
+              "JOIN version v ON v.no = d.version JOIN work w ON w.no = v.work WHERE o.work = ? AND w.no <> ? "
+              "ORDER BY w.no",
         {{"id", ID}, {"title", TEXT}, {"how", TEXT}, {"preview", PREVIEW}}},
 };
 
