@@ -238,16 +238,21 @@ static void add_message(const char *text, const char *translation, gpointer data
     at_json_string(data, translation);
 }
 
+void at_http_messages(const char *language, GString *out)
+{
+    AtJson json = {.out = out};
+    at_json_open(&json, '{');
+    at_messages_each(language, add_message, &json);
+    at_json_close(&json, '}');
+}
+
 static void answer_messages(AtRequest *request)
 {
     AtReply reply = {0};
     g_autofree char *asked = at_http_parameter(request, "language");
-    const char *language = asked ? asked : at_request_header(request, "Accept-Language");
-    AtJson json = {.out = g_string_new(NULL)};
-    at_json_open(&json, '{');
-    at_messages_each(language, add_message, &json);
-    at_json_close(&json, '}');
-    at_http_json(request, &reply, 200, json.out);
+    GString *out = g_string_new(NULL);
+    at_http_messages(asked ? asked : at_request_header(request, "Accept-Language"), out);
+    at_http_json(request, &reply, 200, out);
     at_request_reply(request, &reply);
 }
 

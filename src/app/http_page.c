@@ -2,6 +2,7 @@
 
 #include "app/place.h"
 #include "base/hash.h"
+#include "base/message.h"
 #include "net/compress.h"
 
 #include <glib/gstdio.h>
@@ -199,21 +200,31 @@ static void reply_with(
 static const char *const first_questions[] = {
     "/api/timeline?sort=date", "/api/grid?sort=date&offset=0&limit=120", "/api/attention"};
 
+static void put_answer(GString *page, const char *address, GString *answer)
+{
+    g_string_replace(answer, "<", "\\u003c", 0); /* nothing in it can end the element */
+    g_autofree char *escaped = g_markup_escape_text(address, -1);
+    g_string_append_printf(page, "<script type=\"application/json\" data-path=\"%s\">%s</script>\n",
+        escaped, answer->str);
+}
+
 static void put_answers(AtHttp *http, AtRequest *request, GString *page)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(first_questions); i++) {
         g_autoptr(GString) answer = g_string_new(NULL);
         g_autoptr(GError) failure = NULL;
-        if (!at_http_ask(http, request, first_questions[i], answer, &failure)) {
+        if (at_http_ask(http, request, first_questions[i], answer, &failure))
+            put_answer(page, first_questions[i], answer);
+        else
             g_debug("%s: %s", first_questions[i], failure->message);
-            continue;
-        }
-        g_string_replace(answer, "<", "\\u003c", 0); /* nothing in it can end the element */
-        g_autofree char *address = g_markup_escape_text(first_questions[i], -1);
-        g_string_append_printf(page,
-            "<script type=\"application/json\" data-path=\"%s\">%s</script>\n", address,
-            answer->str);
     }
+    const char *language = at_messages_use(at_request_header(request, "Accept-Language"));
+    if (strcmp(language, "en") == 0)
+        return;
+    g_autofree char *address = g_strconcat("/api/messages?language=", language, NULL);
+    g_autoptr(GString) messages = g_string_new(NULL);
+    at_http_messages(language, messages);
+    put_answer(page, address, messages);
 }
 
 typedef struct {

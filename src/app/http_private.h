@@ -33,6 +33,9 @@ gboolean at_http_upload(AtHttp *http, AtRequest *request); /* from the head: tak
 gboolean at_http_ask(AtHttp *http, const AtRequest *request, const char *address, GString *out,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The page's catalogue of messages in a language, put behind out. */
+void at_http_messages(const char *language, GString *out);
+
 AtPage *at_page_new(void);
 void at_page_free(AtPage *page);
 AtPreviews *at_previews_new(void);

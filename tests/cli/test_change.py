@@ -101,6 +101,7 @@ def test_single_things_said_again_are_no_change(place):
             (('derive', noon, '--from', dawn, '--how', 'crop'), 1),
             (('derive', noon, '--from', dawn, '--how', 'edit'), 1),
             (('derive', noon, '--from', dawn, '--remove'), 1),
+            (('derive', noon, place.path('dusk.png'), '--from', dawn, '--how', 'scan'), 2),
             (('collection', 'rename', 'Sea', 'Ocean'), 0),
             (('collection', 'move', 'Deep', '--parent', 'Ocean'), 0),
             (('stack', 'dissolve', stack), 2),

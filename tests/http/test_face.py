@@ -46,6 +46,7 @@ def test_the_page_brings_the_answers_of_its_first_view(place):
     assert sorted(answers) == ['/api/attention', '/api/grid?sort=date&offset=0&limit=120', '/api/timeline?sort=date'], answers
     for path, text in answers.items():
         assert '<' not in text and json.loads(text) == json.loads(served.get(path).body), path
+    assert sorted(set(brought(served, Accept_Language='zh-CN,en;q=0.5')) - set(answers)) == ['/api/messages?language=zh-CN']
     assert 'a <b>' in json.loads(answers['/api/grid?sort=date&offset=0&limit=120'])[0]['title']
     first = served.get('/')
     assert served.get('/', If_None_Match=first['ETag']).status == 304
