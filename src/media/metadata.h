@@ -8,8 +8,9 @@
 /* Starts gexiv2 and silences it; before the lock. */
 void at_metadata_warm(void);
 
-/* What a JPEG's checksum says of its IPTC: UNKNOWN where it has none, SAME where the IPTC is what it
- * was when its XMP was written, NEWER where only the IPTC was changed since. media/iptc_digest.c */
+/* What a JPEG's checksum says of its IPTC: UNKNOWN where it has none, SAME where the IPTC is what
+ * it was when its XMP was written, NEWER where only the IPTC was changed since.
+ * media/iptc_digest.c */
 typedef enum { AT_IPTC_UNKNOWN, AT_IPTC_SAME, AT_IPTC_NEWER } AtIptcState;
 AtIptcState at_iptc_state(const guint8 *data, gsize n);
 
