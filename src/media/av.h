@@ -1,6 +1,6 @@
 /*
  * media/av.h - what the files that speak to FFmpeg share: av_input.c opens, av_tags.c names,
- * av_wave.c draws a sound, av_frame.c finds and paints a film's frames, av_clip.c makes the short
+ * id3.c helps it, av_wave.c draws a sound, av_frame.c finds and paints a film's frames, av_clip.c makes the short
  * silent clip; av.c is the decoder itself.
  *
  * FFmpeg reads only through the descriptor it is handed (own AVIO, custom I/O), with demuxers from
@@ -33,6 +33,10 @@ gint64 at_av_duration(const AtAv *av);
 
 /* Title, creator and so on into fields, and every tag as it stands into raw. */
 void at_av_tags(const AtAv *av, AtDecoded *decoded);
+
+/* All values of an ID3v2 text frame ("TPE1") at the beginning of the file, where it has several;
+ * else NULL. Free with g_strfreev(). media/id3.c */
+char **at_id3_values(int fd, const char *name);
 
 /* Peak and mean square of each hundredth of a second, all channels together. */
 typedef struct {

@@ -202,6 +202,22 @@ char *at_charset_decode_name(const char *bytes, gsize n)
     return text ? text : from_western(b, n);
 }
 
+char *at_charset_mend_name(char *text)
+{
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    for (const char *c = text; *c; c = g_utf8_next_char(c)) {
+        if (g_utf8_get_char(c) > 0xff)
+            return text;
+        g_string_append_c(bytes, (char)g_utf8_get_char(c));
+    }
+    char *mended = is_common_gb((const guint8 *)bytes->str, bytes->len)
+        ? convert_pieces(bytes->str, bytes->len, "GB18030")
+        : NULL;
+    if (mended)
+        g_free(text);
+    return mended ? mended : text;
+}
+
 void at_charset_warm(void)
 {
     /* Left open on purpose: the C library keeps a table only while somebody uses it. */

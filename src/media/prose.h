@@ -31,6 +31,10 @@ char *at_charset_decode(const char *bytes, gsize n, const char *said, const char
  * nothing but common Chinese characters, else Windows-1252. media/charset.c */
 char *at_charset_decode_name(const char *bytes, gsize n);
 
+/* The bytes of a name that a library took for Latin-1, taken anew: GBK where they can be nothing
+ * else. Takes text, gives it or a new one. media/charset.c */
+char *at_charset_mend_name(char *text);
+
 /* Loads the tables of character sets, which cannot be opened later. media/charset.c */
 void at_charset_warm(void);
 
