@@ -267,6 +267,22 @@ static void collect(Adding *adding)
                 (gulong)result->more_notes));
 }
 
+/* What forgetting a folder put into the trash, when a person adds it again. */
+static gboolean bring_back(
+    const Adding *adding, const GPtrArray *targets, const char *place, GError **error)
+{
+    const AtAddRequest *request = adding->request;
+    g_autoptr(AtAddStore) store = at_add_store_new(adding->context, request, adding->result, place);
+    for (guint i = 0; !request->quiet && !request->dry_run && i < targets->len; i++) {
+        const AtTarget *target = g_ptr_array_index(targets, i);
+        if (target->root->forgotten &&
+            (!at_add_store_begin(store, error) || !at_add_store_back(store, target, error) ||
+                !at_add_store_commit(store, error)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean add_targets(AtContext *context, const AtAddRequest *request, GPtrArray *targets,
     AtRoot *uploads, AtAddResult *result, GError **error)
 {
@@ -288,7 +304,7 @@ static gboolean add_targets(AtContext *context, const AtAddRequest *request, GPt
     g_autofree char *place =
         *first->below ? g_path_get_basename(first->below) : g_path_get_basename(first->root->path);
     g_mutex_init(&adding.lock);
-    gboolean good = run(&adding, place, error);
+    gboolean good = bring_back(&adding, targets, place, error) && run(&adding, place, error);
     g_mutex_clear(&adding.lock);
     collect(&adding);
     at_scan_clear(&adding.scan);

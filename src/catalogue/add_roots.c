@@ -56,7 +56,7 @@ void at_target_free(AtTarget *target)
     g_free(target);
 }
 
-#define COLUMNS "SELECT no, path, device, own, partial, excludes, away FROM root "
+#define COLUMNS "SELECT no, path, device, own, partial, excludes, away, forgotten FROM root "
 
 static AtRoot *root_of_row(AtStatement *s)
 {
@@ -71,6 +71,7 @@ static AtRoot *root_of_row(AtStatement *s)
     const char *excludes = at_statement_text(s, 5);
     root->excludes = g_strsplit(excludes && *excludes ? excludes : "", "\n", -1);
     root->away = at_statement_int(s, 6) != 0;
+    root->forgotten = at_statement_int(s, 7);
     return root;
 }
 
@@ -217,8 +218,21 @@ static AtRoot *make_root(Resolver *r, const char *path, gboolean partial, GError
     return root;
 }
 
+/* Works that forgetting the old root put into the trash come out with the new one. */
+static gboolean inherit(Resolver *r, AtRoot *above, const AtRoot *old, GError **error)
+{
+    if (!old->forgotten)
+        return TRUE;
+    if (above->forgotten)
+        return at_sql_run(r->sql, "UPDATE work SET trashed = ? WHERE trashed = ?", error, "ii",
+            above->forgotten, old->forgotten);
+    above->forgotten = old->forgotten;
+    return at_sql_run(r->sql, "UPDATE root SET forgotten = ? WHERE no = ?", error, "ii",
+        above->forgotten, above->no);
+}
+
 /* The folders of an older root become folders of the new one above it. */
-static gboolean take_in(Resolver *r, const AtRoot *above, const AtRoot *old, GError **error)
+static gboolean take_in(Resolver *r, AtRoot *above, const AtRoot *old, GError **error)
 {
     const char *rest = below(above->path, old->path);
     g_autoptr(GError) failure = NULL;
@@ -245,7 +259,8 @@ static gboolean take_in(Resolver *r, const AtRoot *above, const AtRoot *old, GEr
                 above->no, path, strlen(path), g_array_index(numbers, gint64, i)))
             return FALSE;
     }
-    return at_sql_run(r->sql, "DELETE FROM root WHERE no = ?", error, "i", old->no);
+    return inherit(r, above, old, error) &&
+        at_sql_run(r->sql, "DELETE FROM root WHERE no = ?", error, "i", old->no);
 }
 
 static gboolean remember_excludes(Resolver *r, AtRoot *root, GError **error)

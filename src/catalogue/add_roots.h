@@ -15,6 +15,7 @@ typedef struct {
     char *path; /* absolute */
     gint64 device;
     gboolean own, partial, away;
+    gint64 forgotten; /* when, and works it put into the trash wait to be taken out; or 0 */
     char **excludes; /* NULL-terminated, may be empty */
 } AtRoot;
 AtRoot *at_root_ref(AtRoot *root);

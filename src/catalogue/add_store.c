@@ -2,6 +2,7 @@
 
 #include "base/message.h"
 #include "base/text.h"
+#include "catalogue/add_back.h"
 #include "catalogue/add_fields.h"
 #include "catalogue/add_note.h"
 #include "catalogue/add_place.h"
@@ -448,6 +449,20 @@ gboolean at_add_store_item(AtAddStore *store, AtItem *item, GError **error)
     while (good && followers && followers->len)
         good = at_add_store_item(store, g_ptr_array_steal_index(followers, 0), error);
     return good;
+}
+
+gboolean at_add_store_back(AtAddStore *store, const AtTarget *target, GError **error)
+{
+    guint n;
+    if (!at_add_back(store->change, target, &n, error))
+        return FALSE;
+    store->result->works += n;
+    if (n)
+        at_add_note(store->result,
+            at_message_plural("%u work came out of the trash, where forgetting this folder put it",
+                "%u works came out of the trash, where forgetting this folder put them", n),
+            n);
+    return TRUE;
 }
 
 static gint by_path(gconstpointer a, gconstpointer b)

@@ -35,6 +35,10 @@ gboolean at_add_store_item(
  * again first. */
 AtItem *at_add_store_next(AtAddStore *store, gboolean *read);
 
+/* Takes works out of the trash again (add_back.h). */
+gboolean at_add_store_back(
+    AtAddStore *store, const AtTarget *target, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Marks as missing what is gone in fact; nothing when the whole root is away. */
 gboolean at_add_store_gone(
     AtAddStore *store, const GPtrArray *gone, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -26,14 +26,14 @@ static const char trash_text[] = "UPDATE work SET trashed = ? WHERE no = ? AND t
 static const char untrash_text[] = "UPDATE work SET trashed = 0 WHERE no = ?";
 static const char trashed_text[] = "SELECT no FROM work WHERE trashed > 0 ORDER BY no";
 
-static gboolean trash_all(AtKeep *keep, gboolean trash, GError **error)
+/* when: 0 takes them out. */
+static gboolean trash_all(AtKeep *keep, AtMicros when, GError **error)
 {
-    AtMicros now = at_context_now(keep->context);
     for (guint i = 0; i < keep->works->len; i++) {
         gint64 work = g_array_index(keep->works, gint64, i);
         if (!at_change_touch(keep->change, "work", work, 0, error) ||
-            !(trash ? at_sql_run(keep->sql, trash_text, error, "ii", now, work)
-                    : at_sql_run(keep->sql, untrash_text, error, "i", work)))
+            !(when ? at_sql_run(keep->sql, trash_text, error, "ii", when, work)
+                   : at_sql_run(keep->sql, untrash_text, error, "i", work)))
             return FALSE;
     }
     return TRUE;
@@ -52,7 +52,7 @@ static gboolean move(
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    return trash_all(&keep, way->trash, error) &&
+    return trash_all(&keep, way->trash ? at_context_now(context) : 0, error) &&
         at_keep_end(&keep, AT_KEEP_SORT, rows, error, way->one, way->many, NULL);
 }
 
@@ -113,22 +113,21 @@ static const AtColumn folder_columns[] = {{"path", AT_COLUMN_TEXT, N_("Folder")}
     {"count", AT_COLUMN_INT, N_("Works")}, {"state", AT_COLUMN_TEXT, N_("State")},
     {"watched", AT_COLUMN_BOOL, N_("Followed")}, {0}};
 
-/* A folder that was forgotten has works, all of them in the trash, and is not followed. */
+/* A folder that was forgotten stays out of the list, unless a work of it is back or it is followed
+ * again. */
 static const char folders_text[] =
-    "SELECT r.path, r.away, r.watched, COALESCE(c.works, 0), COALESCE(c.trashed, 0) FROM root r "
-    "LEFT JOIN (SELECT f.root, COUNT(DISTINCT CASE WHEN w.trashed = 0 THEN w.no END) AS works, "
-    "COUNT(DISTINCT CASE WHEN w.trashed > 0 THEN w.no END) AS trashed FROM folder f "
+    "SELECT r.path, r.away, r.watched, COALESCE(c.works, 0) FROM root r "
+    "LEFT JOIN (SELECT f.root, COUNT(DISTINCT w.no) AS works FROM folder f "
     "JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version "
-    "JOIN work w ON w.no = v.work WHERE l.state = 0 GROUP BY f.root) c ON c.root = r.no "
-    "WHERE r.own = 0 ORDER BY r.path";
+    "JOIN work w ON w.no = v.work WHERE l.state = 0 AND w.trashed = 0 GROUP BY f.root) c "
+    "ON c.root = r.no WHERE r.own = 0 AND (r.forgotten = 0 OR r.watched = 1 OR c.works > 0) "
+    "ORDER BY r.path";
 
 static gboolean show_folders(AtSql *sql, AtRows *rows, GError **error)
 {
     g_autoptr(AtStatement) s = at_sql_query(sql, folders_text, error, "");
     GError *failure = NULL;
     while (at_statement_step(s, &failure)) {
-        if (!at_statement_int(s, 2) && !at_statement_int(s, 3) && at_statement_int(s, 4))
-            continue;
         gsize n;
         const char *bytes = at_statement_blob(s, 0, &n);
         g_autofree char *path = g_strndup(bytes, n);
@@ -160,7 +159,8 @@ static const AtOption forget_options[] = {
     {0}};
 
 static const char root_text[] = "SELECT no FROM root WHERE path = ? AND own = 0";
-static const char unwatch_text[] = "UPDATE root SET watched = 0 WHERE no = ?";
+static const char forgotten_text[] = "SELECT forgotten FROM root WHERE no = ?";
+static const char forget_text[] = "UPDATE root SET watched = 0, forgotten = ? WHERE no = ?";
 /* Works that lie nowhere else. */
 static const char only_here_text[] =
     "SELECT w.no FROM work w WHERE w.trashed = 0 AND w.no IN (SELECT v.work FROM folder f "
@@ -168,13 +168,13 @@ static const char only_here_text[] =
     "AND NOT EXISTS (SELECT 1 FROM version v JOIN location l ON l.version = v.no "
     "JOIN folder f ON f.no = l.folder WHERE v.work = w.no AND l.state = 0 AND f.root <> ?)";
 
-/* The folder is not followed any more and its works go to the trash, from where undo or untrash
- * brings them back. */
+/* The folder is not followed any more and its works go to the trash, from where undo, untrash, or
+ * adding it again brings them back: those carry the time of the first forgetting. */
 static gboolean run_forget(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
     const ForgetOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    gint64 root;
+    gint64 root, when;
     if (!at_keep_begin(&keep, context, "forget", NULL, error))
         return FALSE;
     if (keep.repeated)
@@ -186,10 +186,13 @@ static gboolean run_forget(AtContext *context, gpointer options, AtRows *rows, G
     if (!root)
         return at_fail(error, AT_NOT_FOUND,
             _("%s: this folder was never added; 'atelier folders' lists those that were"), shown);
+    if (!at_first(at_sql_query(keep.sql, forgotten_text, error, "i", root), &when, error))
+        return FALSE;
+    when = when ? when : at_context_now(context);
     return at_change_touch(keep.change, "root", root, 0, error) &&
-        at_sql_run(keep.sql, unwatch_text, error, "i", root) &&
+        at_sql_run(keep.sql, forget_text, error, "ii", when, root) &&
         at_forget_list(keep.sql, only_here_text, root, keep.works, error) &&
-        trash_all(&keep, TRUE, error) &&
+        trash_all(&keep, when, error) &&
         at_keep_end(&keep, AT_KEEP_SORT, rows, error, N_("Forgot a folder with %u work"),
             N_("Forgot a folder with %u works"), NULL);
 }
@@ -240,6 +243,8 @@ const AtOperation at_trash_operations[] = {
         .run = run_folders},
     {.name = "forget",
         .summary = N_("Follow a folder no more and move its works to the trash"),
+        .details = N_("Works that lie in another folder too stay. Adding the folder again brings "
+                      "back those that went."),
         .options = forget_options,
         .options_size = sizeof(ForgetOptions),
         .columns = at_keep_columns,

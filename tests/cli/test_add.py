@@ -215,6 +215,46 @@ def test_a_disk_inside_a_folder_goes_away_and_comes_back(place):
     assert states(place) == {'a': 'present', 'b': 'missing', 'c': 'present'}
 
 
+def test_a_folder_that_is_added_again_brings_back_what_forgetting_it_took(place):
+    for name in ('a', 'b', 'sub/c', 'sub/d'):
+        place.write(f'{name}.txt', f'the words of {name}')
+    place.add()
+    place.run('rate', place.path('b.txt'), '--stars', '4')
+    place.run('trash', place.path('a.txt'))
+    before = place.dump()
+    place.run('forget', place.pics)
+    assert place.titles() == [] and place.run('folders') == []
+    answer = place.add(place.path('sub'))
+    only(answer, unchanged=2)
+    assert answer['notes'] == ['2 works came out of the trash, where forgetting this folder put them'], answer
+    assert place.titles() == ['c', 'd'] and place.run('folders')[0]['count'] == 2
+    place.run('undo')
+    assert place.titles() == [] and place.run('folders') == []
+    place.run('untrash', place.path('sub/c.txt'))
+    place.run('forget', place.pics)
+    answer = place.add()
+    only(answer, unchanged=4)
+    assert place.titles() == ['b', 'c', 'd'] and place.dump() == before
+    place.run('trash', *[place.path(name) for name in ('b.txt', 'sub/c.txt', 'sub/d.txt')])
+    only(place.add(), unchanged=4)
+    assert place.titles() == [], 'what a person trashed stays there'
+    assert [row['count'] for row in place.run('folders')] == [0]
+
+
+def test_adding_above_a_forgotten_folder_brings_its_works_back(place):
+    for name in ('one/a', 'two/b', 'c'):
+        place.write(f'{name}.txt', f'the words of {name}')
+    for name in ('one', 'two'):
+        place.add(place.path(name))
+        place.run('forget', place.path(name))
+    assert place.titles() == []
+    only(place.add(), unchanged=2, added=1)
+    assert place.titles() == ['a', 'b', 'c']
+    assert [row['count'] for row in place.run('folders')] == [3]
+    place.run('undo')
+    assert place.titles() == []
+
+
 def test_a_folder_inside_a_root_uses_that_root(place):
     place.write('sub/a.txt', 'words')
     place.write('b.txt', 'others')

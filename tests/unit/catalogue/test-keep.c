@@ -127,6 +127,12 @@ static void a_forgotten_folder_leaves_the_list_and_comes_back(void)
     g_auto(Fixture) f;
     fixture_init(&f);
     fill(&f);
+    g_free(works_do(&f, "trash", "{'works':['/pictures/one.png']}"));
+    g_free(works_do(&f, "trash", "{'works':['/pictures/two.png','/pictures/three.png']}"));
+    g_autofree char *trashed = works_do(&f, "folders", "{}");
+    g_assert_nonnull(strstr(trashed, "\"path\":\"/pictures\",\"count\":0"));
+    undo(&f);
+    undo(&f);
     g_free(works_do(&f, "forget", "{'folder':'/pictures'}"));
     works_assert(&f, "works", "{}", "");
     g_autofree char *none = works_do(&f, "folders", "{}");
