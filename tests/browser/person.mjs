@@ -4,7 +4,7 @@
  * trash, restore. Every view on the way must pass checks.mjs; screenshots go to BUILD/screenshots.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axeFindsNothing, controlsAreReachable, nothingOverflows, picture, Watch } from './checks.mjs';
 import { DEVICES, openBrowser } from './browser.mjs';
@@ -352,6 +352,28 @@ await step('a collection is made, filled, and opened', async () => {
   await press(page.getByRole('link', { name: /Evenings/ }));
   await page.waitForFunction(() => document.querySelectorAll('.tile').length === 2);
   await everyView('collection', { themes: ['light'] });
+  watch.silent();
+});
+
+await step('an older version is looked at again, and laid over the newer one', async () => {
+  const file = join(studio.dir, 'drawn twice.png');
+  for (const drawn of ['drop', 'toast']) {
+    copyFileSync(join(PICTURES, [device, language.slice(0, 2), drawn + '.png'].join('-')), file);
+    studio.run('add', '--quiet', file);
+  }
+  const { id } = JSON.parse(studio.run('show', '--json', file).stdout);
+  await page.goto(studio.address + '/#/work/' + id);
+  await page.getByText(T('Version {n} of {total}', { n: 2, total: 2 })).waitFor();
+  await page.locator('.stage .shown').waitFor();
+  await page.keyboard.press('[');
+  await page.getByText(T('Version {n} of {total}', { n: 1, total: 2 })).waitFor();
+  await page.waitForFunction(() => document.querySelector('.shown')?.naturalWidth > 0);
+  await everyView('version', { themes: ['light'] });
+  await press(page.getByRole('button', { name: T('Newer version') }));
+  await page.getByText(T('Version {n} of {total}', { n: 2, total: 2 })).waitFor();
+  await press(page.locator('.versions').getByRole('button', { name: T('Compare') }));
+  await page.waitForFunction(() => [...document.querySelectorAll('.compare img')].filter(i => i.naturalWidth > 0).length === 2);
+  await press(page.getByRole('dialog').getByRole('button', { name: T('Close') }));
   watch.silent();
 });
 

@@ -165,10 +165,10 @@ export function Work() {
       <footer>
         <div><button class="tool" aria-label=${t('Previous work')} title=${t('Previous work')} aria-disabled=${!place?.before} onClick=${() => to(place?.before)}><${Icon} name="left" /></button>
           <button class="tool" aria-label=${t('Next work')} title=${t('Next work')} aria-disabled=${!place?.after} onClick=${() => to(place?.after)}><${Icon} name="right" /></button></div>
-        ${versions > 1 && html`<div><button class="tool" aria-label=${t('Older version')} title="[" aria-disabled=${older >= versions - 1} onClick=${() => turn(-1)}>‹</button>
+        ${versions > 1 && html`<div class="turn"><button class="tool" aria-label=${t('Older version')} title="[" aria-disabled=${older >= versions - 1} onClick=${() => turn(-1)}>‹</button>
           <span>${t('Version {n} of {total}', { n: versions - older, total: versions })}</span>
           <button class="tool" aria-label=${t('Newer version')} title="]" aria-disabled=${older <= 0} onClick=${() => turn(1)}>›</button></div>`}
-        ${work?.pages > 1 && html`<div><button class="tool" aria-label=${t('Previous page')} aria-disabled=${page <= 1} onClick=${() => turn(-1)}>‹</button>
+        ${work?.pages > 1 && html`<div class="turn"><button class="tool" aria-label=${t('Previous page')} aria-disabled=${page <= 1} onClick=${() => turn(-1)}>‹</button>
           <span>${t('Page {n} of {total}', { n: page, total: work.pages })}</span>
           <button class="tool" aria-label=${t('Next page')} aria-disabled=${page >= work.pages} onClick=${() => turn(1)}>›</button></div>`}
         <div><${Grounds} />${zoom && html`<button class="tool" aria-label=${t('Further away')} title="−" aria-disabled=${!zoom.zoomed} onClick=${zoom.out}><${Icon} name="minus" /></button>
