@@ -1,7 +1,7 @@
 /*
- * media/av.h - what the files that speak to FFmpeg share: av_input.c opens, av_tags.c names,
- * id3.c helps it, av_wave.c draws a sound, av_frame.c finds and paints a film's frames, av_clip.c makes the short
- * silent clip; av.c is the decoder itself.
+ * media/av.h - what the files that speak to FFmpeg share: av_input.c opens, av_tags.c names (id3.c
+ * helps it), av_wave.c draws a sound, av_frame.c finds and paints a film's frames, av_clip.c makes
+ * the short silent clip; av.c is the decoder itself.
  *
  * FFmpeg reads only through the descriptor it is handed (own AVIO, custom I/O), with demuxers from
  * a list of those that never open anything else, one thread a codec, and no log.
