@@ -161,6 +161,86 @@ static int try_handed(const char *path)
     return pread(handed, &byte, 1, 0) == 1 && lseek(handed, 0, SEEK_END) > 0 ? 0 : EIO;
 }
 
+/* A file of the person's that is open for writing all the same. */
+static int writable = -1;
+
+static int try_write_handed(const char *path)
+{
+    return result_of(pwrite(writable, "no", 2, 0));
+}
+
+static int try_empty_handed(const char *path)
+{
+    return result_of(ftruncate(writable, 0));
+}
+
+static int try_open_anew(const char *path)
+{
+    g_autofree char *again = g_strdup_printf("/proc/self/fd/%d", handed);
+    return result_of(open(again, O_RDWR));
+}
+
+/* As a program of 32 bits would call open(). */
+static int try_other_calls(const char *path)
+{
+#ifdef __x86_64__
+    long result = 5;
+    __asm__ volatile("int $0x80" : "+a"(result) : "b"(0), "c"(0), "d"(0) : "memory");
+    return result < 0 ? (int)-result : 0;
+#else
+    raise(SIGSYS);
+    return 0;
+#endif
+}
+
+/* Calls that the filter answers before it looks at what they point to. */
+static const struct {
+    const char *name;
+    long number, a, b, c;
+} calls[] = {
+    {"io_uring_setup", SYS_io_uring_setup, 8, 0, 0},
+    {"io_uring_enter", SYS_io_uring_enter, 0, 0, 0},
+    {"process_vm_readv", SYS_process_vm_readv, 1, 0, 0},
+    {"process_vm_writev", SYS_process_vm_writev, 1, 0, 0},
+    {"pidfd_open", SYS_pidfd_open, 1, 0, 0},
+    {"pidfd_getfd", SYS_pidfd_getfd, 0, 0, 0},
+    {"pidfd_send_signal", SYS_pidfd_send_signal, 0, 0, 0},
+    {"tgkill", SYS_tgkill, 1, 1, 0},
+    {"tkill", SYS_tkill, 1, 0, 0},
+    {"execveat", SYS_execveat, -1, 0, 0},
+    {"clone", SYS_clone, SIGCHLD, 0, 0},
+    {"clone3", SYS_clone3, 0, 0, 0},
+    {"unshare", SYS_unshare, 0, 0, 0},
+    {"setns", SYS_setns, 0, 0, 0},
+    {"mount", SYS_mount, 0, 0, 0},
+    {"chroot", SYS_chroot, 0, 0, 0},
+    {"bpf", SYS_bpf, 0, 0, 0},
+    {"keyctl", SYS_keyctl, 0, 0, 0},
+    {"perf_event_open", SYS_perf_event_open, 0, 0, 0},
+    {"userfaultfd", SYS_userfaultfd, 0, 0, 0},
+    {"openat2", SYS_openat2, AT_FDCWD, 0, 0},
+    {"open_by_handle_at", SYS_open_by_handle_at, AT_FDCWD, 0, 0},
+    {"linkat", SYS_linkat, AT_FDCWD, 0, AT_FDCWD},
+    {"symlinkat", SYS_symlinkat, 0, AT_FDCWD, 0},
+    {"mknodat", SYS_mknodat, AT_FDCWD, 0, 0},
+    {"truncate", SYS_truncate, 0, 0, 0},
+    {"fchown", SYS_fchown, 0, 0, 0},
+    {"utimensat", SYS_utimensat, AT_FDCWD, 0, 0},
+    {"setxattr", SYS_setxattr, 0, 0, 0},
+    {"chdir", SYS_chdir, 0, 0, 0},
+    {"fchdir", SYS_fchdir, 0, 0, 0},
+    {"setuid", SYS_setuid, 0, 0, 0},
+    {"seccomp", SYS_seccomp, 0, 0, 0},
+    {"prctl", SYS_prctl, 4, 1, 0}, /* PR_SET_DUMPABLE */
+    {"socketpair", SYS_socketpair, AF_UNIX, SOCK_STREAM, 0},
+    {"listen", SYS_listen, 0, 0, 0},
+    {"accept4", SYS_accept4, 0, 0, 0},
+    {"sendto", SYS_sendto, -1, 0, 0},
+    {"ioctl", SYS_ioctl, 0, 0x5412, 0}, /* TIOCSTI */
+    {"shmget", SYS_shmget, 0, 4096, 0},
+    {"inotify_init1", SYS_inotify_init1, 0, 0, 0},
+};
+
 static const struct {
     const char *name;
     int (*act)(const char *path);
@@ -186,6 +266,10 @@ static const struct {
     {"memory", try_memory},
     {"thread", try_thread},
     {"handed", try_handed},
+    {"write-handed", try_write_handed},
+    {"empty-handed", try_empty_handed},
+    {"open-anew", try_open_anew},
+    {"other-calls", try_other_calls},
 };
 
 /* As on a kernel before 5.13. */
@@ -210,6 +294,8 @@ int main(int argc, char **argv)
         return 2;
     handed = open(argv[0], O_RDONLY);
     unconnected = socket(AF_INET, SOCK_STREAM, 0);
+    if (argc > 3 && strstr(argv[2], "-handed"))
+        writable = open(argv[3], O_RDWR);
     if (strstr(argv[1], "-old"))
         forget_landlock();
     pthread_t thread;
@@ -225,6 +311,11 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[2], "weakness") == 0)
         printf("%s", weakness ? weakness : "none");
+    for (gsize i = 0; i < G_N_ELEMENTS(calls); i++)
+        if (strcmp(calls[i].name, argv[2]) == 0) {
+            int problem = result_of(syscall(calls[i].number, calls[i].a, calls[i].b, calls[i].c));
+            printf("%s", problem ? strerrorname_np(problem) : "done");
+        }
     for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
         if (strcmp(actions[i].name, argv[2]) != 0)
             continue;

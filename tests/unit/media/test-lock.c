@@ -133,6 +133,54 @@ static void no_profile_starts_or_touches_a_process(void)
     }
 }
 
+/* What none of the actions above needs, and what would go around them. */
+static void no_profile_has_other_ways(void)
+{
+    static const struct {
+        const char *answer, *calls;
+    } rows[] = {
+        {"SIGSYS",
+            "io_uring_setup process_vm_readv process_vm_writev execveat unshare setns mount chroot bpf "
+            "keyctl perf_event_open userfaultfd"},
+        {"ENOSYS", "clone3 openat2"}, /* glibc falls back to what is filtered */
+        {"ENOTTY", "ioctl"},
+        {"EACCES",
+            "io_uring_enter pidfd_open pidfd_getfd pidfd_send_signal tgkill tkill clone "
+            "open_by_handle_at linkat symlinkat mknodat truncate fchown utimensat setxattr chdir "
+            "fchdir setuid seccomp prctl socketpair listen accept4 sendto shmget inotify_init1"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(GStrv) calls = g_strsplit(rows[i].calls, " ", -1);
+        for (char **call = calls; *call; call++)
+            for (gsize k = 0; k < G_N_ELEMENTS(all_profiles); k++)
+                expect(all_profiles[k], *call, NULL, rows[i].answer);
+    }
+}
+
+static void no_profile_writes_even_what_is_open(void)
+{
+    g_autofree char *own = make_own_file();
+    g_autofree char *left = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(all_profiles); i++) {
+        expect(all_profiles[i], "write-handed", own, "EFBIG");
+        expect(all_profiles[i], "empty-handed", own, "EACCES");
+        expect(all_profiles[i], "open-anew", NULL, "EACCES");
+    }
+    g_assert_true(g_file_get_contents(own, &left, NULL, NULL));
+    g_assert_cmpstr(left, ==, "mine");
+    remove_own_file(own);
+}
+
+/* A filter for the machine's own calls is none for those of its ancestors. */
+static void no_profile_calls_as_another_machine(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(all_profiles); i++) {
+        g_autofree char *got = attempt(all_profiles[i], "other-calls", NULL);
+        if (strcmp(got, "SIGSYS") != 0)
+            g_assert_cmpstr(got, ==, "SIGSEGV"); /* a kernel that has no such calls */
+    }
+}
+
 static void what_decoders_need_is_left(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(all_profiles); i++) {
@@ -167,6 +215,9 @@ int main(int argc, char **argv)
     ADD("fonts-are-read-by-documents-alone", fonts_are_read_by_documents_alone);
     ADD("no-profile-speaks-to-the-network", no_profile_speaks_to_the_network);
     ADD("no-profile-starts-or-touches-a-process", no_profile_starts_or_touches_a_process);
+    ADD("no-profile-has-other-ways", no_profile_has_other_ways);
+    ADD("no-profile-writes-even-what-is-open", no_profile_writes_even_what_is_open);
+    ADD("no-profile-calls-as-another-machine", no_profile_calls_as_another_machine);
     ADD("what-decoders-need-is-left", what_decoders_need_is_left);
     ADD("a-kernel-without-landlock-is-named", a_kernel_without_landlock_is_named);
     ADD("a-thread-that-landlock-would-miss", a_thread_that_landlock_would_miss_is_refused);
