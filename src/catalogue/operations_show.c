@@ -60,14 +60,18 @@ static gboolean run_similar(AtContext *context, gpointer options, AtRows *rows, 
     return good;
 }
 
-/* Most works are not in it, so it is what is looked up. */
-#define TRASH "(SELECT work FROM work_sort WHERE trashed = 1)"
+/* Counting by an index alone takes a fifth of looking at each row, and few works are in the trash:
+ * so all are counted, and what is in the trash is taken off. */
 
 static const AtColumn tag_columns[] = {
     {"name", AT_COLUMN_TEXT, N_("Tag")}, {"count", AT_COLUMN_INT, N_("Works")}, {0}};
 static const char tags_text[] =
-    "SELECT t.name, COUNT(*) FROM work_tag k JOIN tag t ON t.no = k.tag "
-    "WHERE k.source < 3 AND k.work NOT IN " TRASH " GROUP BY t.no ORDER BY COUNT(*) DESC, t.folded";
+    "SELECT t.name, a.n - COALESCE(x.n, 0) AS works FROM "
+    "(SELECT tag, COUNT(*) AS n FROM work_tag WHERE source < 3 GROUP BY tag) a "
+    "JOIN tag t ON t.no = a.tag LEFT JOIN "
+    "(SELECT k.tag, COUNT(*) AS n FROM work_sort s JOIN work_tag k ON k.work = s.work "
+    "WHERE s.trashed = 1 AND k.source < 3 GROUP BY k.tag) x ON x.tag = a.tag "
+    "WHERE a.n > COALESCE(x.n, 0) ORDER BY works DESC, t.folded";
 
 static gboolean show_tags(AtSql *sql, AtRows *rows, GError **error)
 {
@@ -93,10 +97,20 @@ static gboolean run_tags(AtContext *context, gpointer options, AtRows *rows, GEr
 static const AtColumn people_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
     {"name", AT_COLUMN_TEXT, N_("Name")}, {"roles", AT_COLUMN_TEXT, N_("Roles")},
     {"count", AT_COLUMN_INT, N_("Works")}, {0}};
+/* Who has several roles may have them in one work, which counts once. */
 static const char people_text[] =
-    "SELECT p.id, p.name, GROUP_CONCAT(DISTINCT r.role), COUNT(DISTINCT r.work) FROM role r "
-    "JOIN party p ON p.no = r.party WHERE r.source < 3 AND r.work NOT IN " TRASH
-    " GROUP BY r.party ORDER BY p.folded, p.no";
+    "SELECT p.id, p.name, c.roles, CASE WHEN c.kinds = 1 THEN c.n ELSE "
+    "(SELECT COUNT(DISTINCT r.work) FROM role r JOIN work_sort s ON s.work = r.work "
+    "WHERE r.party = p.no AND r.source < 3 AND s.trashed = 0) END FROM "
+    "(SELECT a.party, GROUP_CONCAT(a.role) AS roles, COUNT(*) AS kinds, "
+    "SUM(a.n - COALESCE(x.n, 0)) AS n FROM "
+    "(SELECT party, role, COUNT(*) AS n FROM role WHERE source < 3 GROUP BY party, role) a "
+    "LEFT JOIN "
+    "(SELECT r.party, r.role, COUNT(*) AS n FROM work_sort s JOIN role r ON r.work = s.work "
+    "WHERE s.trashed = 1 AND r.source < 3 GROUP BY r.party, r.role) x "
+    "ON x.party = a.party AND x.role = a.role "
+    "WHERE a.n > COALESCE(x.n, 0) GROUP BY a.party) c "
+    "JOIN party p ON p.no = c.party ORDER BY p.folded, p.no";
 
 static gboolean show_people(AtSql *sql, AtRows *rows, GError **error)
 {

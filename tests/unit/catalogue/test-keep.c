@@ -73,6 +73,39 @@ static void an_edit_wins_and_its_empty_value_gives_the_file_back(void)
     works_assert(&f, "search", "{'query':'one licence:none credit:none'}", "One");
 }
 
+static void assert_rows(Fixture *f, const char *operation, const char *part)
+{
+    g_autofree char *rows = works_do(f, operation, "{}");
+    if (!strstr(rows, part))
+        g_error("%s gave, instead of '%s':\n%s", operation, part, rows);
+}
+
+static void what_is_in_the_trash_counts_for_no_tag_and_nobody(void)
+{
+    static const char *const credits[][2] = {
+        {"one", "composer"}, {"one", "performer"}, {"two", "performer"}, {"three", "performer"}};
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    fill(&f);
+    for (gsize i = 0; i < G_N_ELEMENTS(credits); i++) {
+        g_autofree char *options =
+            g_strdup_printf("{'works':['/pictures/%s.png'],'name':'Ada','role':'%s'}",
+                credits[i][0], credits[i][1]);
+        g_free(works_do(&f, "credit", options));
+    }
+    g_free(works_do(&f, "credit", "{'works':['/pictures/two.png'],'name':'Bo','role':'editor'}"));
+    g_free(
+        works_do(&f, "tag", "{'works':['/pictures/one.png','/pictures/two.png'],'add':['sea']}"));
+    assert_rows(&f, "people", "\"name\":\"Ada\",\"roles\":\"composer, performer\",\"count\":3}");
+    assert_rows(&f, "people", "\"name\":\"Bo\",\"roles\":\"editor\",\"count\":1}");
+    g_free(works_do(&f, "trash", "{'works':['/pictures/two.png']}"));
+    assert_rows(&f, "people", "\"roles\":\"composer, performer\",\"count\":2}]");
+    assert_rows(&f, "tags", "[{\"name\":\"sea\",\"count\":1}]");
+    g_free(works_do(&f, "trash", "{'works':['/pictures/one.png']}"));
+    assert_rows(&f, "people", "\"name\":\"Ada\",\"roles\":\"performer\",\"count\":1}]");
+    assert_rows(&f, "tags", "[]");
+}
+
 static void an_edit_that_cannot_be_is_refused_whole(void)
 {
     g_auto(Fixture) f;
@@ -180,8 +213,8 @@ static void a_work_is_not_made_from_itself(void)
     fixture_init(&f);
     fill(&f);
     g_free(works_do(
-        &f, "derive", "{'work':'/pictures/two.png','from':'/pictures/one.png','how':'crop'}"));
-    works_assert_refused(&f, "derive", "{'work':'/pictures/one.png','from':'/pictures/two.png'}",
+        &f, "derive", "{'works':['/pictures/two.png'],'from':'/pictures/one.png','how':'crop'}"));
+    works_assert_refused(&f, "derive", "{'works':['/pictures/one.png'],'from':'/pictures/two.png'}",
         AT_INVALID, "a work can't be made from itself, not even in steps");
     g_autofree char *shown = works_do(&f, "show", "{'work':'/pictures/two.png'}");
     g_assert_nonnull(strstr(shown, "\"title\":\"One\",\"how\":\"crop\""));
@@ -266,6 +299,8 @@ int main(int argc, char **argv)
         "/catalogue/keep/keyword", a_keyword_of_the_file_that_was_taken_away_stays_away);
     g_test_add_func("/catalogue/keep/edit", an_edit_wins_and_its_empty_value_gives_the_file_back);
     g_test_add_func("/catalogue/keep/edit-refused", an_edit_that_cannot_be_is_refused_whole);
+    g_test_add_func("/catalogue/keep/what-is-in-the-trash-counts-for-no-tag-and-nobody",
+        what_is_in_the_trash_counts_for_no_tag_and_nobody);
     g_test_add_func("/catalogue/keep/trash", the_trash_hides_and_gives_back_and_forgets);
     g_test_add_func("/catalogue/keep/forget", a_forgotten_folder_leaves_the_list_and_comes_back);
     g_test_add_func("/catalogue/keep/collections", collections_lie_in_one_another_without_a_circle);
