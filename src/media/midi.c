@@ -65,17 +65,37 @@ static void release(const Sounding *sounding, AtRoll *roll, double end, guint tr
         }
 }
 
-static char *words_of(const smf_event_t *event)
+/* The bytes of a meta event; n comes back. */
+static const guint8 *payload(const smf_event_t *event, gsize *n)
 {
-    const guint8 *data = event->midi_buffer + 2,
-                 *end = event->midi_buffer + event->midi_buffer_length;
-    while (data < end && *data & 0x80)
-        data++;
-    if (data >= end)
-        return g_strdup("");
-    data++;
+    const guint8 *data = event->midi_buffer + 3; /* its length takes one byte */
+    gssize rest = (gssize)event->midi_buffer_length - 3;
+    *n = rest > 0 ? (gsize)rest : 0;
+    return data;
+}
+
+/* The text that begins with event *k of the track, with the pieces that midi_clean.c made of it; *k
+ * moves to the last. */
+static char *words_of(smf_track_t *track, int *k)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    const smf_event_t *event = smf_track_get_event_by_number(track, *k);
+    guint8 type = event->midi_buffer[1];
+    gsize n;
+    const guint8 *data = payload(event, &n);
+    g_byte_array_append(bytes, data, (guint)n);
+    while (n == 127 && *k < track->number_of_events) {
+        event = smf_track_get_event_by_number(track, *k + 1);
+        if (!event || event->midi_buffer_length < 3 || event->midi_buffer[0] != 0xff ||
+            event->midi_buffer[1] != type || event->delta_time_pulses)
+            break;
+        data = payload(event, &n);
+        g_byte_array_append(bytes, data, (guint)n);
+        ++*k;
+    }
     const char *charset;
-    char *text = at_charset_decode((const char *)data, (gsize)(end - data), NULL, &charset);
+    char *text =
+        at_charset_decode(bytes->len ? (const char *)bytes->data : "", bytes->len, NULL, &charset);
     return g_strstrip(text);
 }
 
@@ -117,16 +137,17 @@ static void take_key(AtDecoded *decoded, const smf_event_t *event)
 }
 
 /* Text, copyright, names and words (meta events 1 to 7). */
-static void take_text(const smf_event_t *event, int track, GString *words, AtDecoded *decoded)
+static void take_text(smf_track_t *from, int *k, int track, GString *words, AtDecoded *decoded)
 {
     static const char *const tags[] = {"", "text", "copyright", "track_name", "instrument", "lyric",
         "marker", "cue", "program", "device"};
+    const smf_event_t *event = smf_track_get_event_by_number(from, *k);
     guint8 type = event->midi_buffer[1];
     if (type == 0x59)
         take_key(decoded, event);
     if (type < 1 || type >= G_N_ELEMENTS(tags))
         return;
-    g_autofree char *text = words_of(event);
+    g_autofree char *text = words_of(from, k);
     if (type == 5 || type == 1) {
         /* Karaoke files mark new lines by / and \, and their heads by @. */
         if (words->len < AT_PROSE_LIMIT && *text && *text != '@')
@@ -162,7 +183,7 @@ static void take_tracks(smf_t *smf, AtRoll *roll, GString *words, AtDecoded *dec
             if (!event || event->midi_buffer_length < 2)
                 continue;
             if (event->midi_buffer[0] == 0xff)
-                take_text(event, i, words, decoded);
+                take_text(track, &k, i, words, decoded);
             else
                 take_note(sounding, event, roll, with_notes, &any);
         }

@@ -10,6 +10,7 @@
 #define TEMPOS 20000
 #define TICKS (1 << 30)
 #define TEXT 4096
+#define PIECE 127 /* libsmf takes a length for one byte */
 
 typedef struct {
     const guint8 *at, *end;
@@ -75,6 +76,14 @@ static void write_meta(Track *track, guint8 type, const guint8 *data, gsize n)
     write_event(track, event->data, event->len);
 }
 
+/* A long text in pieces, which midi.c joins. */
+static void write_text(Track *track, guint8 type, const guint8 *data, gsize n)
+{
+    for (; n > PIECE; data += PIECE, n -= PIECE)
+        write_meta(track, type, data, PIECE);
+    write_meta(track, type, data, n);
+}
+
 /* What matters for sound and words; a length that does not fit its kind is passed over. */
 static void take_meta(Track *track, guint8 type, const guint8 *data, gsize n)
 {
@@ -99,7 +108,7 @@ static void take_meta(Track *track, guint8 type, const guint8 *data, gsize n)
         break;
     default:
         if (type >= 0x01 && type <= 0x09)
-            write_meta(track, type, data, MIN(n, TEXT));
+            write_text(track, type, data, MIN(n, TEXT));
         break;
     }
 }

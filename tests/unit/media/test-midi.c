@@ -66,6 +66,28 @@ static void measures_by_the_tempo_map(void)
     g_assert_cmpstr(fixture_fact(decoded, "key"), ==, "G minor");
 }
 
+/* libsmf takes a text's length for one byte. */
+static void reads_long_texts_and_the_notes_behind_them(void)
+{
+    static const gsize lengths[] = {126, 127, 128, 254, 300, 4096};
+    for (gsize i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        g_autofree char *words = g_strnfill(lengths[i], 'w');
+        g_autoptr(GByteArray) track = g_byte_array_new();
+        g_byte_array_append(track, (const guint8[]){0, 0xff, 2}, 3);
+        if (lengths[i] > 127)
+            g_byte_array_append(track, (const guint8[]){(guint8)(lengths[i] >> 7 | 0x80)}, 1);
+        g_byte_array_append(track, (const guint8[]){(guint8)(lengths[i] & 127)}, 1);
+        g_byte_array_append(track, (const guint8 *)words, (guint)lengths[i]);
+        g_byte_array_append(
+            track, (const guint8[]){0, 0x90, 60, 90, 96, 60, 0, 0, 0xff, 0x2f, 0}, 11);
+        const Chunk chunk = {track->data, track->len};
+        g_autoptr(AtDecoded) decoded = decode(96, &chunk, 1, AT_WANT_FACTS);
+        g_assert_cmpstr(fixture_field(decoded, "copyright"), ==, words);
+        g_assert_cmpint(decoded->duration, ==, 500000);
+        g_assert_cmpuint(decoded->notes->len, ==, 0);
+    }
+}
+
 static void reads_title_copyright_and_words(void)
 {
     g_autoptr(AtDecoded) decoded = decode(96, tune, 3, AT_WANT_FACTS);
@@ -205,6 +227,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     if (VIPS_INIT(argv[0]))
         return 1;
+    g_test_add_func("/midi/reads-long-texts-and-the-notes-behind-them",
+        reads_long_texts_and_the_notes_behind_them);
     g_test_add_func("/midi/measures-by-the-tempo-map", measures_by_the_tempo_map);
     g_test_add_func("/midi/reads-title-copyright-and-words", reads_title_copyright_and_words);
     g_test_add_func("/midi/counts-smpte-time-in-frames", counts_smpte_time_in_frames);
