@@ -120,9 +120,9 @@ def odt(content):
 
 
 def packet(body, doctype=''):
-    return (doctype + '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    return ('<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>' + doctype + '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
             '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">' + body
-            + '</rdf:Description></rdf:RDF></x:xmpmeta>').encode()
+            + '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>').encode()
 
 
 def with_packet(jpeg, xmp):
@@ -188,6 +188,15 @@ def pictures(jpeg, avif):
         + (b'ANMF\x2a\0\0\0' + b'\0' * 6 + b'\xff\xff\xff\xff\xff\xff' + b'\1\0\0\0VP8L\x11\0\0\0\x2f\xff\xff\xff\x0f' + b'\0' * 14) * 5000)
     yield 'as large as can be.jxl', lambda: b'\xff\x0a' + b'\xf9\xff\xff\xff\xff\xff\xff\xff\xff' + b'\0' * 99
     yield 'wide.psd', lambda: b'8BPS\0\1' + b'\0' * 6 + struct.pack('>HIIHH', 3, 30000, 30000, 8, 3) + b'\0' * 12 + b'\0\1' + b'\0' * 99
+
+
+def sidecars():
+    """XMP beside a picture."""
+    yield 'laughs.png.xmp', lambda: packet(f'<dc:format>{LAST}</dc:format>', LAUGHS)
+    yield 'other files.png.xmp', lambda: packet('<dc:format>&a;</dc:format>', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>')
+    yield 'deep.png.xmp', lambda: packet('<dc:a rdf:parseType="Resource">' * 100000)
+    yield 'large.png.xmp', lambda: packet(' ' * (20 << 20))
+    yield 'many words.png.xmp', lambda: packet('<dc:subject><rdf:Bag>' + '<rdf:li>word</rdf:li>' * 200000 + '</rdf:Bag></dc:subject>')
 
 
 def drawings():
@@ -362,6 +371,7 @@ def bombs(samples):
     avif = (samples / 'pictures' / 'Where the wind goes.avif').read_bytes()
     mp4 = (samples / 'film' / 'Tide.mp4').read_bytes()
     yield from pictures(jpeg, avif)
+    yield from sidecars()
     yield from drawings()
     yield from books()
     yield from pages()

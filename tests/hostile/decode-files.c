@@ -1,6 +1,6 @@
 /*
  * decode-files PROGRAM [--want all|facts] [--threads N] [--seconds S] [--save DIR] - decodes the
- * files named on stdin, one path a line, by a pool of PROGRAM (atelier-decode), and prints a line
+ * files named on stdin, one path a line, with the sidecars beside them, by a pool of PROGRAM (atelier-decode), and prints a line
  * of JSON for each, in the order they are done; the last line says how many bytes the largest
  * worker held.
  *
@@ -59,13 +59,17 @@ static AtDecoded *decode(const Run *run, const char *path, const AtFormat **form
         return at_fail_null(error, AT_IO, "it cannot be opened");
     ssize_t n = pread(fd, head, sizeof head, 0);
     *format = n < 0 ? NULL : at_format_sniff(head, (gsize)n, name);
-    AtDecodeRequest request = {fd, name, *format, -1, run->want, run->seconds};
+    g_autofree char *beside = g_strconcat(path, ".xmp", NULL);
+    int sidecar = open(beside, O_RDONLY | O_CLOEXEC);
+    AtDecodeRequest request = {fd, name, *format, sidecar, run->want, run->seconds};
     AtDecoded *decoded = NULL;
     if (*format)
         decoded = at_decoder_decode(run->decoder, &request, NULL, error);
     else
         at_fail(error, AT_UNSUPPORTED, "no format that Atelier knows");
     close(fd);
+    if (sidecar >= 0)
+        close(sidecar);
     if (decoded)
         save_previews(run, decoded, name);
     return decoded;

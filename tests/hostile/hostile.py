@@ -19,9 +19,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from concurrent import futures
 
 import bombs
+import containers
 import mutate
 
 SECONDS = 10  # for a file
@@ -89,14 +91,24 @@ def smaller(sample, folder):
     return to if done.returncode == 0 and to.exists() else sample
 
 
+def lay(folder, name, data):
+    """The file that is to be decoded: this one, or a picture that has this one for its sidecar."""
+    path = folder / name
+    path.write_bytes(data)
+    if path.suffix != '.xmp':
+        return path
+    path.with_suffix('').write_bytes(containers.png(8, 8, 1, 0, zlib.compress(b'\0\0' * 8)))
+    return path.with_suffix('')
+
+
 def mutations(arguments, folder, original):
     folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
     sample, paths = smaller(original, folder), []
     data = sample.read_bytes()
     for seed in range(arguments.seeds):
-        path = folder / f'{seed}-{sample.name}'
-        path.write_bytes(mutate.mutate(data, random.Random(f'{sample.name} {seed}')))
-        paths.append(path)
+        paths.append(lay(folder, f'{seed}-{sample.name}', mutate.mutate(data, random.Random(f'{sample.name} {seed}'))))
+    if sample.suffix == '.xmp':
+        sample = lay(folder, sample.name, data)
     ran = run(arguments, [*paths, sample], SECONDS)
     answers = ran[1]
     faults = list(faults_of(ran, [*paths, sample], SECONDS))
@@ -110,8 +122,7 @@ def mutations(arguments, folder, original):
 
 def explode(arguments, folder, name, make, good):
     folder = pathlib.Path(tempfile.mkdtemp(dir=folder))
-    path = folder / name
-    path.write_bytes(make())
+    path = lay(folder, name, make())
     ran = run(arguments, [path, good], BOMB_SECONDS)
     answers = ran[1]
     shutil.rmtree(folder)
@@ -126,7 +137,7 @@ def tasks(arguments, scratch):
     """(name, title, function, its arguments) of all that is tried."""
     # One of each format, the smallest.
     samples = {path.suffix: path for path in sorted(arguments.samples.rglob('*'), key=lambda p: -p.stat().st_size)
-               if path.is_file() and path.suffix != '.xmp' and path.name != 'README.md'}
+               if path.is_file() and path.name != 'README.md'}
     for suffix in sorted(samples):
         sample = samples[suffix]
         yield sample.name, f'{arguments.seeds} mutations of {sample.name}', mutations, (arguments, scratch, sample)
