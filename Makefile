@@ -17,7 +17,7 @@ $(BUILD)/build.ninja:
 studio:
 	@tools/deps build
 	@$(MAKE) $(BUILD)/build.ninja
-	@ninja -C $(BUILD) atelier atelier-decode po/zh-CN.mo
+	@ninja -C $(BUILD) atelier atelier-decode po/zh-CN.mo web/index.html
 	@exec tools/studio
 
 check:
