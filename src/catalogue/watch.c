@@ -173,10 +173,19 @@ static void lose_disk(Watch *watch, const char *path)
         root->there = FALSE;
 }
 
+/* All is looked at again, and watched anew by look_around(): folders that were made or moved
+ * meanwhile have no watch, or one that speaks of another path. */
+static void lose_events(Watch *watch)
+{
+    for (guint i = 0; i < watch->roots->len; i++)
+        ((Followed *)g_ptr_array_index(watch->roots, i))->there = FALSE;
+    mark_all(watch);
+}
+
 static gboolean handle(Watch *watch, const struct inotify_event *event, GError **error)
 {
     if (event->mask & IN_Q_OVERFLOW) {
-        mark_all(watch);
+        lose_events(watch);
         return TRUE;
     }
     const char *own = g_hash_table_lookup(watch->paths, GINT_TO_POINTER(event->wd));

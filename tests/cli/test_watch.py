@@ -126,6 +126,32 @@ def test_a_disk_that_took_the_place_of_another_is_followed(place):
         watching.until('SELECT count(*) FROM location WHERE state = 0', [(4,)])
 
 
+def test_what_happened_while_events_were_dropped_is_found(place):
+    with open('/proc/sys/fs/inotify/max_queued_events', encoding='ascii') as file:
+        most = int(file.read())
+    place.write('a.txt', 'the first words')
+    place.write('old/b.txt', 'the second words')
+    noise = [place.path('.noise'), place.path('.more-noise')]
+    with Watching(place) as watching:
+        watching.titles('a', 'b')
+        watching.process.send_signal(signal.SIGSTOP)
+        try:
+            place.write(noise[0], '')
+            for _ in range(most // 2):  # two events each
+                os.rename(*noise)
+                os.rename(*reversed(noise))
+            place.write('c.txt', 'the third words')
+            place.write('new/deep/d.txt', 'the fourth words')
+            os.rename(place.path('old'), place.path('moved'))
+        finally:
+            watching.process.send_signal(signal.SIGCONT)
+        watching.titles('a', 'b', 'c', 'd')
+        watching.until("SELECT count(*) FROM folder f JOIN location l ON l.folder = f.no WHERE f.path = CAST('moved' AS BLOB)", [(1,)])
+        place.write('new/deep/e.txt', 'the fifth words')
+        place.write('moved/f.txt', 'the sixth words')
+        watching.titles('a', 'b', 'c', 'd', 'e', 'f')
+
+
 def test_many_folders_are_followed(place):
     for i in range(1500):
         os.makedirs(place.path(f'{i % 40}/{i}'))
