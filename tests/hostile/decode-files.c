@@ -1,8 +1,8 @@
 /*
  * decode-files PROGRAM [--want all|facts] [--threads N] [--seconds S] [--save DIR] - decodes the
- * files named on stdin, one path a line, with the sidecars beside them, by a pool of PROGRAM (atelier-decode), and prints a line
- * of JSON for each, in the order they are done; the last line says how many bytes the largest
- * worker held.
+ * files named on stdin, one path a line, with the sidecars beside them, by a pool of PROGRAM
+ * (atelier-decode), and prints a line of JSON for each, in the order they are done; the last line
+ * says how many bytes the largest worker held.
  *
  * What the studio does with a folder, without the studio: the hostile tests and the curious use it.
  */
