@@ -211,10 +211,23 @@ char *at_text_index(const char *text, gssize n)
     return g_string_free(out, FALSE);
 }
 
+/* A Hangul letter joins the syllable before it, as it would when read again. */
+static void append_folded(GString *out, gunichar *last, gunichar c)
+{
+    gunichar composed;
+    if (out->len && compose_hangul(*last, c, &composed)) {
+        g_string_truncate(out, out->len - (gsize)g_unichar_to_utf8(*last, NULL));
+        c = composed;
+    }
+    g_string_append_unichar(out, c);
+    *last = c;
+}
+
 char *at_text_fold(const char *text)
 {
     GString *out = g_string_new(NULL);
     gboolean space = FALSE;
+    gunichar last = 0;
     for (gsize at = 0, length = strlen(text); at < length;) {
         gunichar c, folded[MAX_FOLDED + 1];
         at += read_character(text + at, length - at, &c);
@@ -229,9 +242,9 @@ char *at_text_fold(const char *text)
                 continue;
             }
             if (space && out->len)
-                g_string_append_c(out, ' ');
+                append_folded(out, &last, ' ');
             space = FALSE;
-            g_string_append_unichar(out, folded[i]);
+            append_folded(out, &last, folded[i]);
         }
     }
     return g_string_free(out, FALSE);

@@ -88,6 +88,8 @@ static void names_are_compared_folded(void)
     g_assert_cmpstr(a, ==, "emile zola");
     g_autofree char *b = at_text_fold("Ｍｏ\xff");
     g_assert_cmpstr(b, ==, "mo\xef\xbf\xbd");
+    g_autofree char *joined = at_text_fold("㉽ㄽ"), *again = at_text_fold(joined);
+    g_assert_cmpstr(joined, ==, again);
     g_autofree char *circled = at_text_fold("\xe3\x89\xb5"); /* U+3275, a syllable in a circle */
     g_assert_cmpstr(circled, ==, "\xec\x95\x84");
 }
