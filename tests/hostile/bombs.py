@@ -5,8 +5,8 @@ import pathlib
 import struct
 import zlib
 
-from containers import (GOOD_XML, WORDML, avif_grid, box, chunk, docx, element, full_box, in_jpeg, matroska,
-                        midi, note, one_page, pcm_track, pdf, png, profile, score, small_picture, squeezed, stream, svg, tiff,
+from containers import (GOOD_XML, WORDML, box, chunk, docx, element, full_box, in_jpeg, matroska, midi, note, one_page,
+                        pcm_track, pdf, picture_grid, png, profile, score, small_picture, squeezed, stream, svg, tiff,
                         use_tree, zipped)
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + ''.join(
@@ -143,7 +143,7 @@ def gif_frames(n):
     return b'GIF89a\x08\0\x08\0\x80\0\0\0\0\0\xff\xff\xff' + frame * n + b';'
 
 
-def pictures(jpeg, avif):
+def pictures(jpeg, avif, heic):
     yield '60000 x 60000.png', lambda: png(60000, 60000, 1, 0, squeezed(430))
     yield 'interlaced, nearly a gigapixel.png', lambda: png(31000, 31000, 8, 2, squeezed(64), interlace=1)
     yield 'a text that grows.png', lambda: png(8, 8, 1, 0, zlib.compress(b'\0\0' * 8),
@@ -177,10 +177,12 @@ def pictures(jpeg, avif):
     yield 'a profile with a table without end.jpg', lambda: with_profile(jpeg, profile(
         ([(b'A2B0', 144, 8000)], b'mft2\0\0\0\0\x0f\x0f\xff\0' + b'\0' * 36 + b'\xff' * 7952)))
     yield 'a profile of another space.jpg', lambda: with_profile(jpeg, profile(([], b''), space=b'CMYK'))
-    yield 'a grid of huge tiles.avif', lambda: avif_grid(avif, 255, 255, 0xffffffff, 0xffffffff)
-    yield 'a grid of many tiles.avif', lambda: avif_grid(avif, 20, 20, 30000, 20000)
+    yield 'a grid of huge tiles.avif', lambda: picture_grid(avif, 255, 255, 0xffffffff, 0xffffffff)
+    yield 'a grid of many tiles.avif', lambda: picture_grid(avif, 20, 20, 30000, 20000)
+    yield 'a grid of huge tiles.heic', lambda: picture_grid(heic, 255, 255, 0xffffffff, 0xffffffff)
+    yield 'a grid of many tiles.heic', lambda: picture_grid(heic, 20, 20, 30000, 20000)
     yield 'a size that is not its own.avif', lambda: avif.replace(b'ispe' + b'\0' * 6, b'ispe\0\0\0\0\x7f\xff')
-    yield 'a grid within itself.avif', lambda: avif_grid(avif, 4, 4, 6000, 4000).replace(
+    yield 'a grid within itself.avif', lambda: picture_grid(avif, 4, 4, 6000, 4000).replace(
         b'\0\1\0\x10' + b'\0\2' * 16, b'\0\1\0\x10' + b'\0\1' * 16)
     yield 'as large as can be.webp', lambda: (b'RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f\xff\xff\xff\x0f' + b'\0' * 13)
     yield 'animated without end.webp', lambda: (
@@ -369,8 +371,9 @@ def bombs(samples):
     samples = pathlib.Path(samples)
     jpeg = (samples / 'to sort' / 'ridge for the web.jpg').read_bytes()
     avif = (samples / 'pictures' / 'Where the wind goes.avif').read_bytes()
+    heic = (samples / 'pictures' / '雨后竹.heic').read_bytes()
     mp4 = (samples / 'film' / 'Tide.mp4').read_bytes()
-    yield from pictures(jpeg, avif)
+    yield from pictures(jpeg, avif, heic)
     yield from sidecars()
     yield from drawings()
     yield from books()

@@ -111,15 +111,16 @@ def find_box(data, kind):
     return data[at:at + struct.unpack('>I', data[at:at + 4])[0]]
 
 
-def avif_grid(avif, rows, columns, width, height):
-    """An AVIF whose picture is a grid of rows x columns, each of them the one picture of a real one."""
-    at = avif.index(b'iloc') + 4
-    base, _, offset, length = struct.unpack('>IHII', avif[at + 12:at + 26])
-    tile = avif[base + offset:base + offset + length]
+def picture_grid(real, rows, columns, width, height):
+    """An AVIF or HEIC whose picture is a grid of rows x columns, each of them the one picture of a real one."""
+    brand, kind, codec = (b'avif', b'av01', b'av1C') if b'av1C' in real else (b'heic', b'hvc1', b'hvcC')
+    at = real.index(b'iloc') + 4
+    base, _, offset, length = struct.unpack('>IHII', real[at + 12:at + 26])
+    tile = real[base + offset:base + offset + length]
     grid = struct.pack('>BBBBII', 0, 1, rows - 1, columns - 1, width, height)
-    items = box(b'infe', b'\2\0\0\0\0\1\0\0grid\0'), box(b'infe', b'\2\0\0\1\0\2\0\0av01\0')
+    items = box(b'infe', b'\2\0\0\0\0\1\0\0grid\0'), box(b'infe', b'\2\0\0\1\0\2\0\0' + kind + b'\0')
     sizes = full_box(b'ispe', 0, struct.pack('>II', width, height))
-    properties = box(b'ipco', sizes, find_box(avif, b'ispe'), find_box(avif, b'av1C'), find_box(avif, b'pixi'))
+    properties = box(b'ipco', sizes, find_box(real, b'ispe'), find_box(real, codec), find_box(real, b'pixi'))
     of_items = full_box(b'ipma', 0, struct.pack('>IHBBBHBBBB', 2, 1, 2, 1, 4, 2, 3, 2, 0x83, 4))
     parts = rows * columns
     reference = full_box(b'iref', 0, box(b'dimg', struct.pack('>HH', 1, parts), b'\0\2' * parts))
@@ -130,7 +131,7 @@ def avif_grid(avif, rows, columns, width, height):
                         full_box(b'iloc', 0, places), full_box(b'iinf', 0, b'\0\2', *items),
                         box(b'iprp', properties, of_items), reference)
 
-    head = box(b'ftyp', b'avif\0\0\0\0avifmif1miaf')
+    head = box(b'ftyp', brand + b'\0\0\0\0' + brand + b'mif1miaf')
     start = len(head) + len(meta(0)) + 8
     return head + meta(start) + box(b'mdat', grid, tile)
 
