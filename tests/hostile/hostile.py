@@ -5,7 +5,8 @@ hostile.py DECODE_FILES ATELIER_DECODE SAMPLES [--seeds N] [--only WORD]
 
 For each sample N seeded mutations, and the bombs of bombs.py. Each file must be answered in its time, with what was
 found or a sentence that says what is wrong, and the good file that follows must be read as if nothing had happened.
-A decoder that crashes is an answer too (it costs that file and nothing else); how often is said in a comment.
+A decoder that crashes over a mutation is an answer too (it costs that file and nothing else); how often is said in a comment.
+A bomb crashes none, and no worker holds more than its memory.
 """
 import argparse
 import collections
@@ -130,6 +131,8 @@ def explode(arguments, folder, name, make, good):
     if 'error' in answers.get(str(good), {'error': 'no answer'}):
         faults.append(f'the good file after it: {answers.get(str(good))}')
     answer = answers.get(str(path), {})
+    if 'crashed' in answer.get('error', ''):
+        faults.append(answer['error'])
     return faults, f'{answer.get("seconds")} s, {answer.get("error") or answer.get("notes") or "read"}', ''
 
 
