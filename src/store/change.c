@@ -20,6 +20,7 @@ struct AtChange {
     GPtrArray *touched; /* Touched * in order */
     GHashTable *seen; /* "table/key/key2" -> "" */
     GHashTable *works, *own; /* numbers of the works that changed, as gint64 * */
+    GHashTable *said; /* likewise: those whose sidecars are to say something else now */
     gint64 reverts; /* changes.no that this undoes */
     gboolean repeated;
     gboolean compared;
@@ -39,6 +40,7 @@ static const char insert_text[] =
     "INSERT INTO changes (id, at, actor, operation, summary, works, reverts, idempotency, answer) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char extend_text[] = "UPDATE changes SET summary = ?, works = works + ? WHERE no = ?";
+static const char due_text[] = "REPLACE INTO sidecar_due (work, change_no) VALUES (?, ?)";
 static const char row_text[] =
     "INSERT INTO change_row (change_no, position, table_name, row_key, row_key2, before_row, "
     "after_row) VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -82,6 +84,7 @@ AtChange *at_change_begin(AtContext *context, const char *operation, GError **er
     change->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     change->works = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     change->own = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    change->said = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(GError) failure = NULL;
     if (!look_for_repeat(change, sql, &failure)) {
         g_propagate_error(error, g_steal_pointer(&failure));
@@ -106,6 +109,7 @@ void at_change_free(AtChange *change)
     g_hash_table_unref(change->seen);
     g_hash_table_unref(change->works);
     g_hash_table_unref(change->own);
+    g_hash_table_unref(change->said);
     g_free(change);
 }
 
@@ -261,6 +265,21 @@ void at_change_gone(AtChange *change, gint64 work)
     g_hash_table_add(change->works, g_memdup2(&work, sizeof work));
 }
 
+/* row: whole; differing: the columns that do, NULL when the row came or went. */
+static void count_said(
+    AtChange *change, const AtTracked *table, const AtRow *row, const AtRow *differing)
+{
+    gint64 work;
+    if (!table->words || !at_row_get_int(row, table->work, &work))
+        return;
+    g_auto(GStrv) columns = g_strsplit(table->words, " ", -1);
+    gboolean said = !columns[0] || !differing;
+    for (char **column = columns; *column && !said; column++)
+        said = at_row_get(differing, *column) != NULL;
+    if (said)
+        g_hash_table_add(change->said, g_memdup2(&work, sizeof work));
+}
+
 /* Leaves in touched what is to be stored; FALSE in *differs when nothing is. */
 static gboolean finish_touched(
     AtChange *change, Touched *touched, gboolean *differs, GError **error)
@@ -281,6 +300,8 @@ static gboolean finish_touched(
         at_row_free(old);
         return FALSE;
     }
+    if (*differs)
+        count_said(change, touched->table, before ? before : after, old);
     if (old) {
         at_row_free(touched->before);
         touched->before = old;
@@ -317,6 +338,18 @@ static gboolean store_row(AtChange *change, const Touched *touched, GError **err
         touched->table->name, touched->key, touched->key2, before, after);
 }
 
+/* The outbox of what is to be written beside files: catalogue/due.h empties it. */
+static gboolean store_due(AtChange *change, GError **error)
+{
+    GHashTableIter each;
+    gpointer work;
+    g_hash_table_iter_init(&each, change->said);
+    while (g_hash_table_iter_next(&each, &work, NULL))
+        if (!at_sql_run(change->sql, due_text, error, "ii", *(gint64 *)work, change->no))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean store(AtChange *change, const char *summary, GError **error)
 {
     gint64 works = g_hash_table_size(change->works);
@@ -337,7 +370,7 @@ static gboolean store(AtChange *change, const char *summary, GError **error)
     for (guint i = 0; i < change->touched->len; i++)
         if (!store_row(change, change->touched->pdata[i], error))
             return FALSE;
-    return TRUE;
+    return store_due(change, error);
 }
 
 gboolean at_change_store(

@@ -1,11 +1,12 @@
 #include "store/tracked.h"
 
 static const AtTracked tables[] = {
-    {"work", "no", NULL, "SELECT * FROM work WHERE no = ?", "no"},
+    {"work", "no", NULL, "SELECT * FROM work WHERE no = ?", "no", .words = "title rating"},
     {"version", "no", NULL, "SELECT * FROM version WHERE no = ?", "work"},
-    {"field", "no", NULL, "SELECT * FROM field WHERE no = ?", "work"},
-    {"role", "no", NULL, "SELECT * FROM role WHERE no = ?", "work"},
-    {"work_tag", "work", "tag", "SELECT * FROM work_tag WHERE work = ? AND tag = ?", "work"},
+    {"field", "no", NULL, "SELECT * FROM field WHERE no = ?", "work", .words = ""},
+    {"role", "no", NULL, "SELECT * FROM role WHERE no = ?", "work", .words = ""},
+    {"work_tag", "work", "tag", "SELECT * FROM work_tag WHERE work = ? AND tag = ?", "work",
+        .words = ""},
     {"collection_work", "collection", "work",
         "SELECT * FROM collection_work WHERE collection = ? AND work = ?", "work", .beside = TRUE},
     {"stack_work", "stack", "work", "SELECT * FROM stack_work WHERE stack = ? AND work = ?", "work",
