@@ -52,7 +52,8 @@ GBytes *at_decoder_render(AtDecoder *decoder, const AtDecodeRequest *request, gu
     guint edge, char **media_type, GCancellable *cancel, GError **error);
 
 /* New bytes of an XMP sidecar (old: its fd or -1) with these fields set, everything else in it
- * kept. A field whose value is "" is removed; several of one name replace all of that name. */
+ * kept. A field whose value is "" is removed; several of one name replace all of that name. No bytes:
+ * the sidecar was made by Atelier and says nothing any more, or never would. */
 GBytes *at_decoder_write_sidecar(AtDecoder *decoder, int old, const AtField *const *fields, guint n,
     GCancellable *cancel, GError **error);
 

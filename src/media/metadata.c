@@ -382,13 +382,8 @@ static GExiv2Metadata *open_metadata(GMappedFile *file, GError **error)
     return g_steal_pointer(&metadata);
 }
 
-static void replace_fields(AtDecoded *decoded, const AtDecoded *other, gboolean sidecar)
+static void append_fields(AtDecoded *decoded, const AtDecoded *other, gboolean sidecar)
 {
-    for (guint i = decoded->fields->len; i-- > 0;) {
-        const AtField *field = decoded->fields->pdata[i];
-        if (has_field(other->fields, 0, field->name, NULL))
-            g_ptr_array_remove_index(decoded->fields, i);
-    }
     for (guint i = 0; i < other->fields->len; i++) {
         const AtField *field = other->fields->pdata[i];
         guint n = decoded->fields->len;
@@ -401,6 +396,16 @@ static void replace_fields(AtDecoded *decoded, const AtDecoded *other, gboolean 
         if (!has_field(decoded->raw, 0, tag->name, tag->value))
             at_decoded_add_raw(decoded, tag->name, tag->value);
     }
+}
+
+static void replace_fields(AtDecoded *decoded, const AtDecoded *other)
+{
+    for (guint i = decoded->fields->len; i-- > 0;) {
+        const AtField *field = decoded->fields->pdata[i];
+        if (has_field(other->fields, 0, field->name, NULL))
+            g_ptr_array_remove_index(decoded->fields, i);
+    }
+    append_fields(decoded, other, FALSE);
 }
 
 /* exiv2 0.27 finds no XMP in HEIC and AVIF. The packet marks itself, so it can be looked for (XMP
@@ -445,7 +450,7 @@ gboolean at_metadata_read(int fd, const char *name, AtDecoded *decoded, GError *
     if (packet) {
         g_autoptr(AtDecoded) found = at_decoded_new();
         use_fields(packet, AT_IPTC_UNKNOWN, found);
-        replace_fields(decoded, found, FALSE);
+        replace_fields(decoded, found);
     }
     return TRUE;
 }
@@ -465,7 +470,7 @@ gboolean at_metadata_read_sidecar(int fd, AtDecoded *decoded, GError **error)
     gexiv2_metadata_clear_iptc(metadata);
     g_autoptr(AtDecoded) sidecar = at_decoded_new();
     use_fields(metadata, AT_IPTC_UNKNOWN, sidecar);
-    replace_fields(decoded, sidecar, TRUE);
+    append_fields(decoded, sidecar, TRUE);
     return TRUE;
 }
 

@@ -5,7 +5,8 @@
  *
  * A property may stand as an attribute or an element, in any of several rdf:Descriptions: all its
  * forms are removed before the new one is appended to the first. No entity is expanded, and a
- * packet with a DTD is refused.
+ * packet with a DTD is refused. A packet that Atelier made and that says nothing any more becomes
+ * no bytes at all: there shall be no such sidecar.
  */
 #include "media/decode.h"
 
@@ -19,6 +20,7 @@
 
 #define SIDECAR_BYTES (16 * 1024 * 1024)
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+#define META "adobe:ns:meta/"
 #define DC "http://purl.org/dc/elements/1.1/"
 #define XMP "http://ns.adobe.com/xap/1.0/"
 #define RIGHTS "http://ns.adobe.com/xap/1.0/rights/"
@@ -291,6 +293,32 @@ static gboolean set_field(
     return TRUE;
 }
 
+/* Nothing but what every empty packet has. */
+static gboolean says_something(const xmlNode *rdf)
+{
+    for (const xmlNode *node = rdf->children; node; node = node->next) {
+        if (xmlIsBlankNode(node))
+            continue;
+        if (!is_element(node, RDF, "Description"))
+            return TRUE;
+        for (const xmlAttr *a = node->properties; a; a = a->next)
+            if (strcmp((const char *)a->name, "about") != 0)
+                return TRUE;
+        for (const xmlNode *child = node->children; child; child = child->next)
+            if (!xmlIsBlankNode(child))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_own(xmlNode *root)
+{
+    xmlChar *toolkit = xmlGetNsProp(root, (const xmlChar *)"xmptk", (const xmlChar *)META);
+    gboolean own = g_strcmp0((const char *)toolkit, "Atelier") == 0;
+    xmlFree(toolkit);
+    return own;
+}
+
 static GBytes *write_packet(xmlDoc *doc, GError **error)
 {
     xmlBuffer *buffer = xmlBufferCreate();
@@ -319,5 +347,7 @@ GBytes *at_metadata_write_sidecar(int old, const AtField *const *fields, guint n
         if (g_hash_table_add(done, fields[i]->name) &&
             !set_field(rdf, fields[i]->name, fields, n, error))
             return NULL;
+    if (is_own(xmlDocGetRootElement(doc)) && !says_something(rdf))
+        return g_bytes_new(NULL, 0);
     return write_packet(doc, error);
 }

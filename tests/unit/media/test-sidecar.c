@@ -44,7 +44,7 @@ static char *write_fields(const char *old, const Pair *pairs, guint n, GError **
         return NULL;
     gsize size = 0;
     const char *text = g_bytes_get_data(bytes, &size);
-    return g_strndup(text, size);
+    return g_strndup(size ? text : "", size);
 }
 
 static AtDecoded *read_back(const char *packet)
@@ -140,6 +140,28 @@ static void test_removed(void)
     g_assert_cmpstr(pictures_value(decoded->fields, "place", 0), ==, "Bern");
 }
 
+static void test_nothing(void)
+{
+    static const Pair said[] = {{"title", "A"}, {"keyword", "b"}};
+    static const Pair gone[] = {{"title", ""}, {"keyword", ""}};
+    g_autofree char *own = write_fields(NULL, said, 2, NULL);
+    g_autofree char *less = write_fields(own, gone, 1, NULL);
+    g_autofree char *none = write_fields(own, gone, 2, NULL);
+    g_autofree char *never = write_fields(NULL, gone, 2, NULL);
+    g_autofree char *theirs = write_fields(HEAD "<rdf:Description/>" TAIL, gone, 2, NULL);
+    g_assert_nonnull(strstr(less, "<dc:subject>"));
+    g_assert_cmpstr(none, ==, "");
+    g_assert_cmpstr(never, ==, "");
+    g_assert_nonnull(strstr(theirs, "rdf:Description"));
+    g_autofree char *commented = g_strdup(own);
+    char *space = strstr(commented, "\n  <rdf:Desc");
+    g_assert_nonnull(space);
+    g_autoptr(GString) noted = g_string_new(own);
+    g_string_insert(noted, space - commented, "<!-- of somebody -->");
+    g_autofree char *kept = write_fields(noted->str, gone, 2, NULL);
+    g_assert_nonnull(strstr(kept, "<!-- of somebody -->"));
+}
+
 static void test_licences(void)
 {
     static const Pair address[] = {{"licence", "https://creativecommons.org/licenses/by/4.0/"}};
@@ -152,7 +174,7 @@ static void test_licences(void)
     g_assert_cmpstr(pictures_value(decoded->fields, "licence", 0), ==, "All rights reserved");
 }
 
-static void test_replaces_the_file(void)
+static void test_stands_beside_the_file(void)
 {
     g_autoptr(AtDecoded) decoded = at_decoded_new();
     at_decoded_add_field(decoded, "title", "From the file");
@@ -160,8 +182,10 @@ static void test_replaces_the_file(void)
     int fd = pictures_fd(lightroom, strlen(lightroom));
     g_assert_true(at_metadata_read_sidecar(fd, decoded, NULL));
     close(fd);
-    g_assert_cmpstr(pictures_value(decoded->fields, "title", 0), ==, "Old title");
-    g_assert_null(pictures_value(decoded->fields, "title", 1));
+    g_assert_cmpstr(pictures_value(decoded->fields, "title", 0), ==, "From the file");
+    g_assert_cmpstr(pictures_value(decoded->fields, "title", 1), ==, "Old title");
+    g_assert_false(((AtField *)decoded->fields->pdata[0])->sidecar);
+    g_assert_true(((AtField *)decoded->fields->pdata[2])->sidecar);
     g_assert_cmpstr(pictures_value(decoded->fields, "creator", 0), ==, "From the file");
 }
 
@@ -203,7 +227,8 @@ int main(int argc, char **argv)
     g_test_add_func("/sidecar/is the same when written again", test_stable);
     g_test_add_func("/sidecar/removes a field set to nothing", test_removed);
     g_test_add_func("/sidecar/puts a licence where it belongs", test_licences);
-    g_test_add_func("/sidecar/replaces the fields of the file", test_replaces_the_file);
+    g_test_add_func("/sidecar/stands beside the fields of the file", test_stands_beside_the_file);
+    g_test_add_func("/sidecar/that says nothing any more is none", test_nothing);
     g_test_add_func("/sidecar/says why it refuses", test_refused);
     return g_test_run();
 }
