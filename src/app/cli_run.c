@@ -8,6 +8,7 @@
 #include "app/studio.h"
 #include "app/tee.h"
 #include "base/message.h"
+#include "catalogue/due.h"
 #include "jobs/ticket.h"
 
 typedef struct {
@@ -100,6 +101,34 @@ static gboolean operate(Run *run, gboolean *incomplete, GError **error)
     return ok && told;
 }
 
+/* What was said of works is written beside their files. The change stands in any case, so that this
+ * is told beside the answer and fails nothing. */
+static void write_due(Run *run)
+{
+    AtContext *context = run->context;
+    g_auto(AtDueDone) done = {0};
+    g_autoptr(GError) failure = NULL;
+    if (!(run->operation->flags & AT_OPERATION_CHANGES) || !context->studio || is_dry_run(run))
+        return;
+    run->progress = at_progress_new(context->language, !run->common->quiet);
+    context->progress = tell;
+    gboolean ok = at_due_write(context, &done, &failure);
+    g_clear_pointer(&run->progress, at_progress_free);
+    context->progress = NULL;
+    if (run->common->quiet || (ok && !done.failed))
+        return;
+    g_autofree char *sentence = ok
+        ? g_strdup_printf(
+              at_message_plural(
+                  "saved in the studio; the sidecar of %u work could not be written: %s",
+                  "saved in the studio; the sidecars of %u works could not be written: %s",
+                  done.failed),
+              done.failed, done.reason)
+        : g_strdup_printf(
+              _("saved in the studio; sidecars are still to be written: %s"), failure->message);
+    at_output_complain(sentence);
+}
+
 static gboolean open_and_operate(Run *run, const char *dir, gboolean *incomplete, GError **error)
 {
     g_autoptr(AtStudio) studio = NULL;
@@ -112,6 +141,8 @@ static gboolean open_and_operate(Run *run, const char *dir, gboolean *incomplete
     run->context->studio = studio;
     run->context->decoder = at_face_decoder();
     gboolean ok = operate(run, incomplete, error);
+    if (ok)
+        write_due(run);
     at_face_decoder_free(run->context->decoder);
     run->context->studio = NULL;
     return ok;

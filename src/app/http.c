@@ -150,6 +150,22 @@ void at_http_set_runner(AtHttp *http, AtRunner *runner)
     g_mutex_unlock(&http->runner_lock);
 }
 
+void at_http_set_scribe(AtHttp *http, AtScribe *scribe)
+{
+    g_mutex_lock(&http->runner_lock);
+    http->scribe = scribe;
+    g_mutex_unlock(&http->runner_lock);
+}
+
+void at_http_changed(AtHttp *http, const AtOperation *operation)
+{
+    if (!(operation->flags & AT_OPERATION_CHANGES))
+        return;
+    g_mutex_lock(&http->runner_lock);
+    at_scribe_wake(http->scribe);
+    g_mutex_unlock(&http->runner_lock);
+}
+
 gboolean at_http_add_job(AtHttp *http, AtContext *context, const char *kind, const char *options,
     AtId *id, GError **error)
 {
@@ -185,6 +201,7 @@ char *at_http_run_job(AtHttp *http, const AtJob *job, AtContext *context, GError
     gboolean ok = fill_options(operation, options, job->options, error) &&
         at_operation_run(operation, context, options, rows, error) && at_rows_finish(rows, error);
     at_options_clear(operation->options, options);
+    at_http_changed(http, operation);
     return ok ? g_strchomp(g_string_free(out, FALSE)) : g_string_free(out, TRUE);
 }
 

@@ -7,6 +7,7 @@
  * that last as jobs.
  */
 #pragma once
+#include "app/scribe.h"
 #include "jobs/runner.h"
 #include "media/decoder.h"
 #include "net/events.h"
@@ -19,8 +20,9 @@ void at_http_free(AtHttp *http);
 
 const char *at_http_address(const AtHttp *http);
 AtEvents *at_http_events(AtHttp *http);
-void at_http_set_runner(
-    AtHttp *http, AtRunner *runner); /* who is woken when a job was stored; or NULL */
+/* Who is woken when a job was stored, and when something was changed; or NULL. */
+void at_http_set_runner(AtHttp *http, AtRunner *runner);
+void at_http_set_scribe(AtHttp *http, AtScribe *scribe);
 
 /* What the runner calls for each job: an AtJobRun. */
 char *at_http_run_job(AtHttp *http, const AtJob *job, AtContext *context, GError **error);

@@ -160,6 +160,8 @@ static void work(AtRequest *request, AtReply *reply, gpointer data)
     gboolean ok = fill(operation, request, options, context, &error) &&
         (lasts ? queue(call, context, options, out, &error)
                : run_now(operation, context, options, out, &error));
+    if (!lasts)
+        at_http_changed(call->http, operation);
     if (ok) {
         at_http_json(request, reply, lasts ? 202 : 200, out);
     } else {

@@ -18,8 +18,9 @@ struct AtHttp {
     AtPage *page;
     AtPreviews *previews;
     AtUploads *uploads;
-    GMutex runner_lock; /* guards runner */
+    GMutex runner_lock; /* guards runner and scribe */
     AtRunner *runner;
+    AtScribe *scribe;
 };
 
 /* Each answers the request if it is theirs; FALSE otherwise. Called in the server's thread. */
@@ -46,6 +47,9 @@ void at_uploads_free(AtUploads *uploads);
 /* Stores a job and wakes the runner; any thread. */
 gboolean at_http_add_job(AtHttp *http, AtContext *context, const char *kind, const char *options,
     AtId *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Words of works may have changed; any thread. */
+void at_http_changed(AtHttp *http, const AtOperation *operation);
 
 char *at_http_parameter(AtRequest *request, const char *name); /* of the query, decoded; or NULL */
 char *at_http_openapi(void);

@@ -5,6 +5,7 @@
 #include "app/interrupt.h"
 #include "app/output.h"
 #include "app/place.h"
+#include "app/scribe.h"
 #include "app/session.h"
 #include "app/studio.h"
 #include "app/watch.h"
@@ -83,15 +84,19 @@ static gboolean serve(AtHttp *http, AtStudio *studio, AtDecoder *decoder,
     g_autoptr(AtWatch) watch = at_watch_new(studio, at_http_events(http));
     g_autoptr(AtFollow) follow =
         decoder && !at_studio_is_read_only(studio) ? at_follow_new(studio, decoder) : NULL;
+    g_autoptr(AtScribe) scribe =
+        decoder && !at_studio_is_read_only(studio) ? at_scribe_new(studio, decoder) : NULL;
+    at_http_set_scribe(http, scribe);
     at_interrupt_watch(cancel);
     g_cancellable_connect(cancel, G_CALLBACK(on_cancelled), loop, NULL);
-    if (!print_address(common, at_http_address(http), error))
-        return FALSE;
-    if (open)
+    gboolean told = print_address(common, at_http_address(http), error);
+    if (told && open)
         open_page(at_http_address(http));
-    g_main_loop_run(loop);
+    if (told)
+        g_main_loop_run(loop);
     at_http_set_runner(http, NULL);
-    return TRUE;
+    at_http_set_scribe(http, NULL);
+    return told;
 }
 
 gboolean at_serve(const AtCommonOptions *common, const AtServeOptions *options, GError **error)

@@ -2,6 +2,7 @@
 
 #include "catalogue/add_record.h"
 #include "catalogue/name.h"
+#include "catalogue/words.h"
 
 #include <string.h>
 
@@ -189,7 +190,8 @@ static gboolean store_roles(const Fields *f, GError **error)
 gboolean at_fields_store(
     AtContext *context, AtSql *sql, gint64 work, const AtItem *item, GError **error)
 {
-    const Fields f = {context, sql, work, item->decoded->fields};
-    return store_rating(&f, error) && replace_fields(&f, error) && store_title(&f, item, error) &&
-        store_tags(&f, error) && store_roles(&f, error);
+    g_autoptr(AtWords) theirs = at_words_of_others(sql, work, item->decoded->fields, error);
+    const Fields f = {context, sql, work, theirs};
+    return theirs && store_rating(&f, error) && replace_fields(&f, error) &&
+        store_title(&f, item, error) && store_tags(&f, error) && store_roles(&f, error);
 }

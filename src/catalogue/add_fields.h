@@ -4,7 +4,8 @@
  *
  * field.source 0 is the file, 1 its sidecar, 2 a person. Reading a file again replaces the first
  * two and touches no word of the third; keywords become tags and creators people with roles, unless
- * a person took them away (source 3).
+ * a person took them away (source 3). What Atelier itself wrote into the sidecar is a person's
+ * word, not the sidecar's (catalogue/words.h).
  */
 #pragma once
 #include "catalogue/ingest.h"

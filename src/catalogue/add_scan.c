@@ -309,22 +309,14 @@ static gboolean scan_file(Scanner *scanner, GError **error)
     struct stat info, beside;
     if (at_walk_stat(path, &info) != 0)
         return scan_folder(target->below, NULL, 0, scanner, error);
-    const char *dot = strrchr(target->name, '.');
-    gsize stem = dot && dot > target->name ? (gsize)(dot - target->name) : strlen(target->name);
-    g_autofree char *own = g_strconcat(target->name, ".xmp", NULL);
-    g_autofree char *loose = g_strdup_printf("%.*s.xmp", (int)stem, target->name);
+    gboolean own;
+    g_autofree char *sidecar = at_walk_sidecar(folder, target->name, &beside, &own);
     AtEntry entry = {.name = target->name,
         .size = info.st_size,
         .mtime = at_walk_nanoseconds(&info.st_mtim),
-        .inode = (gint64)info.st_ino};
-    const char *const names[] = {own, loose};
-    for (int i = 0; i < 2 && !entry.sidecar; i++) {
-        g_autofree char *there = g_build_filename(folder, names[i], NULL);
-        if (at_walk_stat(there, &beside) == 0 && S_ISREG(beside.st_mode)) {
-            entry.sidecar = at_walk_nanoseconds(&beside.st_mtim);
-            entry.sidecar_name = names[i];
-        }
-    }
+        .inode = (gint64)info.st_ino,
+        .sidecar = sidecar ? at_walk_nanoseconds(&beside.st_mtim) : 0,
+        .sidecar_name = sidecar};
     return scan_folder(target->below, &entry, 1, scanner, error);
 }
 

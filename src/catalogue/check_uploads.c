@@ -5,6 +5,7 @@
 #include "catalogue/check_private.h"
 #include "catalogue/first.h"
 #include "catalogue/ingest_copy.h"
+#include "catalogue/sidecar.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -95,7 +96,7 @@ static gboolean look_at(Uploads *uploads, GHashTable *names, const char *folder,
     }
     if (!S_ISREG(info.st_mode) || is_sidecar(names, name))
         return TRUE;
-    if (g_str_has_prefix(name, AT_COPY_PREFIX))
+    if (g_str_has_prefix(name, AT_COPY_PREFIX) || g_str_has_prefix(name, AT_SIDECAR_PREFIX))
         return tell_half(checking, path, &info, error);
     if (uploads->adding)
         return TRUE;

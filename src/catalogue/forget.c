@@ -24,6 +24,8 @@ static const char *const deletions[] = {
     "DELETE FROM collection_work WHERE work = ?",
     "DELETE FROM role WHERE work = ?",
     "DELETE FROM stack_work WHERE work = ?",
+    "DELETE FROM sidecar_due WHERE work = ?",
+    "DELETE FROM sidecar_said WHERE work = ?",
     "DELETE FROM work_sort WHERE work = ?",
     "DELETE FROM work_words WHERE rowid = ?",
     "DELETE FROM change_row WHERE table_name = 'work' AND row_key = ?",
@@ -68,7 +70,10 @@ void at_forget_files(AtStudio *studio, const GPtrArray *files)
     g_autofree char *own = g_strconcat(at_studio_dir(studio), "/uploads/", NULL);
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *path = g_canonicalize_filename(g_ptr_array_index(files, i), "/");
-        if (g_str_has_prefix(path, own))
-            g_unlink(path);
+        g_autofree char *beside = g_strconcat(path, ".xmp", NULL);
+        if (!g_str_has_prefix(path, own))
+            continue;
+        g_unlink(path);
+        g_unlink(beside); /* its sidecar */
     }
 }

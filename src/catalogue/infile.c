@@ -4,8 +4,10 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "catalogue/add.h"
-#include "catalogue/said.h"
+#include "catalogue/files.h"
 #include "catalogue/walk.h"
+#include "catalogue/words.h"
+#include "media/decoder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,13 +70,13 @@ static GBytes *make_checked(
     return same ? g_steal_pointer(&bytes) : NULL;
 }
 
-static gboolean write_open(AtContext *context, const AtPlace *place, int fd, const char *path,
+static gboolean write_open(AtContext *context, const AtWorkFile *file, int fd, const char *path,
     const GPtrArray *fields, GError **error)
 {
-    struct stat before, now, info;
+    struct stat before, info;
     AtDecodeRequest request = {.fd = fd,
-        .name = place->name,
-        .format = format_of(fd, place->name),
+        .name = file->name,
+        .format = format_of(fd, file->name),
         .sidecar = -1,
         .want = AT_WANT_FACTS | AT_WANT_PDQ};
     if (!request.format)
@@ -84,22 +86,24 @@ static gboolean write_open(AtContext *context, const AtPlace *place, int fd, con
     g_autoptr(GBytes) bytes = make_checked(context, &request, fields, error);
     if (!bytes)
         return FALSE;
-    if (stat(path, &now) != 0 || now.st_ino != before.st_ino || now.st_size != before.st_size ||
-        at_walk_nanoseconds(&now.st_mtim) != at_walk_nanoseconds(&before.st_mtim))
-        return at_fail(error, AT_CONFLICT, _("it was changed meanwhile, so it was left"));
-    return at_said_replace(place->folder, path, bytes, before.st_mode & 07777, &info, error);
+    const AtReplacing what = {.folder = file->folder,
+        .path = path,
+        .was = &before,
+        .bytes = bytes,
+        .mode = before.st_mode & 07777};
+    return at_files_replace(&what, &info, error);
 }
 
 /* Leaves the file's name in front of what went wrong. */
 static gboolean write_one(
-    AtContext *context, const AtPlace *place, const GPtrArray *fields, GError **error)
+    AtContext *context, const AtWorkFile *file, const GPtrArray *fields, GError **error)
 {
-    g_autofree char *path = g_build_filename(place->folder, place->name, NULL);
+    g_autofree char *path = g_build_filename(file->folder, file->name, NULL);
     g_autofree char *shown = at_text_show(path, -1);
     int fd = at_walk_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return at_fail_errno(error, errno, _("%s could not be read"), shown);
-    gboolean good = write_open(context, place, fd, path, fields, error);
+    gboolean good = write_open(context, file, fd, path, fields, error);
     close(fd);
     if (!good) {
         g_prefix_error(error, "%s: ", shown);
@@ -113,9 +117,14 @@ static gboolean write_one(
 
 gboolean at_infile_write(AtContext *context, gint64 work, GError **error)
 {
-    g_autoptr(AtSaid) said = at_said_load(context, work, error);
-    for (guint i = 0; said && i < said->places->len; i++)
-        if (!write_one(context, g_ptr_array_index(said->places, i), said->fields, error))
+    AtSql *sql = at_studio_reader(context->studio, error);
+    g_autoptr(GPtrArray) files = sql ? at_files_of(sql, work, error) : NULL;
+    g_autoptr(AtWords) words = files ? at_words_load(sql, work, error) : NULL;
+    at_studio_reader_done(context->studio, sql);
+    for (guint i = 0; words && i < files->len; i++) {
+        const AtWorkFile *file = g_ptr_array_index(files, i);
+        if (file->there && !write_one(context, file, words, error))
             return FALSE;
-    return said != NULL;
+    }
+    return words != NULL;
 }

@@ -17,3 +17,4 @@ extern const AtOperation at_collect_operations[]; /* collections and collection 
 extern const AtOperation at_stack_operations[]; /* stacks and stack ... */
 extern const AtOperation at_log_operations[]; /* activity, undo, redo, searches */
 extern const AtOperation at_text_operations[]; /* text */
+extern const AtOperation at_sidecar_operations[]; /* sidecars and sidecars ... */

@@ -6,7 +6,6 @@
 #include "catalogue/first.h"
 #include "catalogue/infile.h"
 #include "catalogue/keep.h"
-#include "catalogue/sidecar.h"
 #include "catalogue/work.h"
 
 #include <stddef.h>
@@ -21,7 +20,7 @@
 
 typedef struct {
     char **works, **set;
-    gboolean sidecar, in_file;
+    gboolean in_file;
     char *if_revision;
 } EditOptions;
 static const AtOption edit_options[] = {
@@ -30,8 +29,6 @@ static const AtOption edit_options[] = {
         N_("title, creator, credit, copyright, licence, description, keyword, rating, place, latitude, "
            "longitude, date, language, album, track, genre, isrc, iswc or note; an empty value takes "
            "the person's word back; values of creator and keyword are separated by semicolons")},
-    {"sidecar", 0, AT_OPTION_FLAG, offsetof(EditOptions, sidecar), 0, NULL,
-        N_("write it beside the file too, into its XMP sidecar")},
     {"in-file", 0, AT_OPTION_FLAG, offsetof(EditOptions, in_file), 0, NULL,
         N_("write it into the file itself too, through a temporary file")},
     {"if-revision", 0, AT_OPTION_STRING, offsetof(EditOptions, if_revision), 0, N_("N"),
@@ -91,12 +88,9 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
         !at_keep_commit(
             &keep, AT_KEEP_WORDS, error, N_("Edited %u work"), N_("Edited %u works"), NULL))
         return FALSE;
-    for (guint i = 0; !context->dry_run && i < keep.works->len; i++) {
-        gint64 work = g_array_index(keep.works, gint64, i);
-        if ((o->sidecar && !at_sidecar_write(context, work, NULL, error)) ||
-            (o->in_file && !at_infile_write(context, work, error)))
+    for (guint i = 0; o->in_file && !context->dry_run && i < keep.works->len; i++)
+        if (!at_infile_write(context, g_array_index(keep.works, gint64, i), error))
             return FALSE;
-    }
     return at_keep_answer(&keep, rows, error);
 }
 

@@ -184,19 +184,22 @@ static const AtColumn attention_columns[] = {{"name", AT_COLUMN_TEXT, N_("What")
     {"count", AT_COLUMN_INT, N_("Works")}, {"query", AT_COLUMN_TEXT, N_("Search")}, {0}};
 
 static const struct {
-    const char *name, *query;
+    const char *name, *query; /* query NULL: none finds them */
 } attention[] = {
     {"duplicates", "is:duplicate"},
     {"without_credit", "credit:none"},
     {"unreadable", "state:failed"},
     {"missing", "state:missing"},
     {"away", "state:away"},
+    {"sidecars", NULL},
 };
 
 /* In the order of the table above, in one walk over the works. */
 static const char attention_text[] =
     "SELECT (SELECT COUNT(*) FROM stack WHERE state = 0), SUM(credited = 0), SUM(state = 3), "
-    "SUM(state = 1), SUM(state = 2) FROM work_sort WHERE trashed = 0";
+    "SUM(state = 1), SUM(state = 2), (SELECT COUNT(*) FROM sidecar_due WHERE failure <> '' "
+    "AND NOT EXISTS (SELECT 1 FROM studio WHERE name = 'sidecars' AND value = 'off')) "
+    "FROM work_sort WHERE trashed = 0";
 
 static gboolean show_attention(AtSql *sql, AtRows *rows, GError **error)
 {

@@ -1,18 +1,28 @@
 /*
- * catalogue/sidecar.h - what a person said about a work, written beside its files for other
- * programs to read: an XMP sidecar name.ext.xmp for each file that is there. Originals are never
- * touched.
+ * catalogue/sidecar.h - one XMP sidecar beside one file: name.ext.xmp. Originals are never touched.
  *
- * Called after an edit by a person, when the studio writes sidecars or the person asks for it. What
- * the sidecar says already and the person did not change stays in it; where only Lightroom's
- * name.xmp exists, its content is taken over. The file appears whole: written beside, synced,
- * renamed.
+ *   at_sidecar_is_known(file)                     nobody wrote it since the catalogue read it
+ *   at_sidecar_put(context, file, words, &mtime, &error);
+ *
+ * Only the properties that are named are set; whatever else other programs put there stays as it
+ * stands. Where only Lightroom's name.xmp exists, its content is taken over. A sidecar that Atelier
+ * made and that says nothing any more is taken away.
  */
 #pragma once
+#include "catalogue/files.h"
+#include "catalogue/words.h"
 #include "op/context.h"
-#include "store/studio.h"
 
-/* written: how many sidecars, may be NULL. Fails with AT_DENIED and a plain sentence where a folder
- * cannot be written to; the work keeps its edit. */
-gboolean at_sidecar_write(
-    AtContext *context, gint64 work, guint *written, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What is being written, hidden until it is whole; the number of its location follows. */
+#define AT_SIDECAR_PREFIX ".atelier-sidecar-"
+
+gboolean at_sidecar_is_known(const AtWorkFile *file);
+
+/* Whether the file has a sidecar that is its alone. */
+gboolean at_sidecar_is_there(const AtWorkFile *file);
+
+/* words: "" removes. mtime: of the sidecar that is there afterwards, as location.sidecar keeps it.
+ * AT_CONFLICT when another program wrote it since it was known; AT_DENIED where nothing may be
+ * written. One writing of a file at a time (the caller's lock). */
+gboolean at_sidecar_put(AtContext *context, const AtWorkFile *file, const AtWords *words,
+    gint64 *mtime, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -159,6 +159,23 @@ static gboolean is_sidecar(const char *name)
     return n > 4 && !g_ascii_strcasecmp(name + n - 4, ".xmp");
 }
 
+char *at_walk_sidecar(const char *folder, const char *name, struct stat *info, gboolean *own)
+{
+    const char *dot = strrchr(name, '.');
+    int whole = (int)strlen(name), stem = dot && dot > name ? (int)(dot - name) : whole;
+    const int lengths[] = {whole, whole, stem, stem};
+    for (guint i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        g_autofree char *beside =
+            g_strdup_printf("%.*s%s", lengths[i], name, i % 2 ? ".XMP" : ".xmp");
+        g_autofree char *path = g_build_filename(folder, beside, NULL);
+        if (at_walk_stat_target(path, info) != 0 || !S_ISREG(info->st_mode))
+            continue;
+        *own = i < 2;
+        return g_steal_pointer(&beside);
+    }
+    return NULL;
+}
+
 static void keep(Walker *walker, const char *name, const struct stat *info)
 {
     Found found = {.name = walker->names->len, .info = *info};

@@ -66,6 +66,9 @@ int at_walk_open(const char *path, int flags);
 int at_walk_stat(const char *path, struct stat *info); /* lstat(2), likewise */
 int at_walk_stat_target(const char *path, struct stat *info); /* stat(2), likewise */
 
+/* The sidecar that belongs to this file: its name in the folder, or NULL. own: it is its alone. */
+char *at_walk_sidecar(const char *folder, const char *name, struct stat *info, gboolean *own);
+
 static inline gint64 at_walk_nanoseconds(const struct timespec *t)
 {
     return (gint64)t->tv_sec * 1000000000 + t->tv_nsec;

@@ -11,7 +11,7 @@ typedef struct {
     const char *work; /* its column with the number of the work it belongs to, or NULL */
     const char *works; /* or how the works that it is about are found by key; or NULL */
     gboolean beside; /* the row puts works somewhere and is no part of what they are */
-    const char *words; /* its columns that a sidecar carries, separated by blanks; "": all; or NULL */
+    const char *words; /* its columns that a sidecar carries, cut by blanks; "": all; or NULL */
 } AtTracked;
 
 const AtTracked *at_tracked_find(const char *table); /* NULL: not tracked */

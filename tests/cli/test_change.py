@@ -142,7 +142,7 @@ def test_a_dry_run_of_any_change_tells_what_it_would_do_and_does_nothing(place):
     place.run('rate', dawn, '--stars', '2')
     place.run('undo')
     for words, works in (
-            (('edit', dawn, noon, '--set', 'title=X', '--sidecar'), 2),
+            (('edit', dawn, noon, '--set', 'title=X'), 2),
             (('edit', dawn, '--set', 'title=X', '--in-file'), 1),
             (('tag', dawn, '--add', 'new'), 1),
             (('rate', dawn, noon, '--stars', '3'), 2),
