@@ -104,6 +104,7 @@ export function attentionWords(name, n) {
     case 'unreadable': return tn('{n} unreadable', '{n} unreadable', n);
     case 'missing': return tn('{n} missing', '{n} missing', n);
     case 'away': return tn('{n} away', '{n} away', n);
+    case 'sidecars': return tn('{n} sidecar not written', '{n} sidecars not written', n);
     default: return number(n) + ' ' + name;
   }
 }

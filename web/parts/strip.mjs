@@ -13,7 +13,11 @@ export function figures(text) {
 }
 
 export function hrefOfAttention(row) {
-  return row.name === 'duplicates' ? '#/duplicates' : hrefOf('library', [], { q: row.query });
+  switch (row.name) {
+    case 'duplicates': return '#/duplicates';
+    case 'sidecars': return '#/settings';
+    default: return hrefOf('library', [], { q: row.query });
+  }
 }
 
 export function Strip() {

@@ -1,4 +1,5 @@
-/* rooms/settings.mjs - theme, language, keys (kept in this browser), and the folders the studio follows. */
+/* rooms/settings.mjs - theme, language, keys (kept in this browser), and the folders the studio follows and whether it writes
+ * beside their files. */
 import { html, useEffect, useState } from '../vendor/preact.mjs';
 import { t, tn, LANGUAGES, locale } from '../lib/i18n.mjs';
 import { get, post } from '../lib/api.mjs';
@@ -54,6 +55,44 @@ function Folders() {
         <button class="button small quiet" onClick=${() => forget(row)}>${t('Forget')}</button></div></li>`)}</ul></section>`;
 }
 
+/* Of many works in one folder the reason is one. */
+function reasonsOf(failed) {
+  const found = new Map();
+  for (const row of failed) found.set(row.reason, (found.get(row.reason) ?? 0) + 1);
+  return [...found];
+}
+
+function Sidecars() {
+  const [state, setState] = useState(null);
+  const read = () => get('/api/sidecars').then(setState, showError);
+  useEffect(() => {
+    read();
+    return onChange(read);
+  }, []);
+  const choose = async on => {
+    try {
+      setState(await post(on ? '/api/sidecars/on' : '/api/sidecars/off', {}));
+    } catch (error) {
+      showError(error);
+      read();
+    }
+  };
+  const again = async () => {
+    try {
+      expectJob((await post('/api/sidecars/write', {})).job);
+    } catch (error) {
+      showError(error);
+    }
+  };
+  if (!state) return null;
+  return html`<section class="section" id="sidecars"><h2>${t('Sidecars')}</h2>
+    <label class="check"><input type="checkbox" checked=${state.on} onChange=${e => choose(e.target.checked)} />${t('Write edits beside the files')}</label>
+    <p class="dim space">${t('Titles, tags, stars and credits go into an XMP file beside each original too, where other programs read them. The originals are not changed.')}</p>
+    ${state.on && state.failed.length > 0 && html`<p>${tn('{n} work could not be written:', '{n} works could not be written:', state.failed.length)}</p>
+      <ul class="lines">${reasonsOf(state.failed).map(([reason, n]) => html`<li key=${reason}><p>${reason}<small>${tn('{n} work', '{n} works', n)}</small></p></li>`)}</ul>
+      <button class="button small" onClick=${again}>${t('Try again')}</button>`}</section>`;
+}
+
 async function checkFiles() {
   try {
     await post('/api/check', {});
@@ -74,6 +113,7 @@ export function Settings() {
     <div class="setting"><h2>${t('Keyboard')}</h2><div><label class="check"><input type="checkbox" checked=${now.letters} onChange=${e => setSetting('letters', e.target.checked)} />${t('Single letters act')}</label>
       <p><button class="button small" onClick=${() => openDialog('keys', { wide: true })}>${t('All keys')}</button></p></div></div>
     <${Folders} />
+    <${Sidecars} />
     <section class="section"><h2>${t('Files')}</h2><p class="dim space">${t('Reads every original again and says which are not what they were.')}</p>
       <button class="button" onClick=${checkFiles}><${Icon} name="check" />${t('Check every file')}</button></section></div>`;
 }
