@@ -1,6 +1,6 @@
 /* studio.mjs - a studio of its own in a temporary folder, served by the real program on a free port. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +25,12 @@ export class Studio {
     return done;
   }
 
-  /* atelier add of the samples; a file that could not be added is named and the rest is there (exit status 1). */
+  /* atelier add of the samples, in a copy where edits may write sidecars; a file that could not be added is named and the
+   * rest is there (exit status 1). */
   addSamples() {
-    const done = this.run('add', '--quiet', '--exclude', 'README.md', SAMPLES);
+    const samples = join(this.dir, 'samples');
+    cpSync(SAMPLES, samples, { recursive: true, preserveTimestamps: true });
+    const done = this.run('add', '--quiet', '--exclude', 'README.md', samples);
     if (done.status > 1) throw new Error('atelier add: ' + done.stderr);
   }
 
