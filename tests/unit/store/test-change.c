@@ -35,6 +35,75 @@ static void assert_title(Fixture *f, gint64 work, const char *title)
     g_assert_cmpstr(is, ==, title);
 }
 
+static gint64 due(Fixture *f, gint64 *change)
+{
+    g_autoptr(GError) error = NULL;
+    AtSql *sql = at_studio_reader(f->studio, &error);
+    gint64 n = 0;
+    {
+        g_autoptr(AtStatement) s =
+            at_sql_query(sql, "SELECT COUNT(*), MAX(change_no) FROM sidecar_due", &error, "");
+        g_assert_true(at_statement_step(s, &error));
+        n = at_statement_int(s, 0);
+        *change = at_statement_int(s, 1);
+    }
+    at_studio_reader_done(f->studio, sql);
+    return n;
+}
+
+/* A row of a table is inserted or, a work, written to; TRUE when that left a work due. */
+static gboolean is_due_after(const char *table, const char *text)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    gint64 work = fixture_work(&f, "one"), no;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AtChange) change = at_change_begin(&f.context, "edit", &error);
+    gboolean of_work = g_str_equal(table, "work");
+    g_assert_true(!of_work || at_change_touch(change, table, work, 0, &error));
+    g_assert_true(at_sql_run(at_change_sql(change), text, &error, "i", work));
+    if (g_str_equal(table, "work_tag"))
+        at_change_made(change, table, work, 7);
+    else if (!of_work)
+        at_change_made(change, table, at_sql_last_number(at_change_sql(change)), 0);
+    g_assert_true(at_change_commit(change, NULL, &error, "Done"));
+    g_assert_no_error(error);
+    return due(&f, &no) == 1;
+}
+
+static void only_words_are_due(void)
+{
+    g_assert_true(is_due_after("work", "UPDATE work SET title = 'two' WHERE no = ?"));
+    g_assert_true(is_due_after("work", "UPDATE work SET rating = 2 WHERE no = ?"));
+    g_assert_false(is_due_after("work", "UPDATE work SET trashed = 1 WHERE no = ?"));
+    g_assert_true(is_due_after("work_tag", "INSERT INTO work_tag (work, tag) VALUES (?, 7)"));
+    g_assert_true(is_due_after("field",
+        "INSERT INTO field (work, name, position, value, source) VALUES (?, 'place', 0, 'x', 2)"));
+    g_assert_true(
+        is_due_after("role", "INSERT INTO role (work, party, role) VALUES (?, 1, 'creator')"));
+    g_assert_false(is_due_after("version",
+        "INSERT INTO version (work, sha256, media_type, size, added) VALUES (?, x'00', '', 0, 0)"));
+}
+
+static void words_are_due_in_the_change_that_says_them(void)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    gint64 work = fixture_work(&f, "before"), first, second, third;
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(due(&f, &first), ==, 0);
+    AtId id = rename_work(&f, work, "after");
+    g_assert_cmpint(due(&f, &first), ==, 1);
+    AtUndo result;
+    g_assert_true(at_change_undo(&f.context, &id, FALSE, TRUE, &result, &error));
+    at_undo_clear(&result);
+    g_assert_cmpint(due(&f, &second), ==, 1);
+    g_assert_cmpint(second, ==, first); /* a preview says nothing */
+    undo(&f, &id, 1, 0);
+    g_assert_cmpint(due(&f, &third), ==, 1);
+    g_assert_cmpint(third, >, first);
+}
+
 static void undo_puts_back_and_redo_does_again(void)
 {
     g_auto(Fixture) f;
@@ -217,6 +286,9 @@ int main(int argc, char **argv)
     g_test_add_func("/store/change/nothing-is-stored",
         nothing_is_stored_of_a_change_that_changed_nothing_or_was_given_up);
     g_test_add_func("/store/change/only-what-differs", only_works_that_really_differ_count);
+    g_test_add_func("/store/change/only-words-are-due", only_words_are_due);
+    g_test_add_func(
+        "/store/change/words-are-due-in-their-change", words_are_due_in_the_change_that_says_them);
     g_test_add_func("/store/change/a-note-alone", a_note_alone_can_be_undone);
     g_test_add_func("/store/change/a-key-seen-before", a_key_seen_before_repeats_the_answer);
     g_test_add_func("/store/change/random-changes-undone",
