@@ -121,9 +121,7 @@ static gboolean load_before(Due *due, GError **error)
 
 static gboolean load_words(Due *due, AtSql *sql, GError **error)
 {
-    clear_loaded(due);
-    due->files = at_files_of(sql, due->work, error);
-    due->words = due->files ? at_words_load(sql, due->work, error) : NULL;
+    due->words = at_words_load(sql, due->work, error);
     due->to_write =
         due->words ? at_words_to_write(sql, due->work, due->words, due->before, error) : NULL;
     return due->to_write != NULL;
@@ -202,9 +200,10 @@ static gboolean read_again(AtContext *context, const AtWorkFile *file, GError **
 
 static gboolean is_settled(const Due *due)
 {
+    if (due->reason || (due->intended && *due->intended))
+        return FALSE;
     g_autofree char *text = at_words_format(due->words);
-    if (due->reason || (due->intended && *due->intended) ||
-        strcmp(text, due->said ? due->said : ""))
+    if (strcmp(text, due->said ? due->said : ""))
         return FALSE;
     for (guint i = 0; i < due->files->len && due->words->len; i++)
         if (!at_sidecar_is_there(due->files->pdata[i]))
@@ -218,36 +217,59 @@ static gboolean is_fatal(const GError *why)
     return g_error_matches(why, AT_ERROR, AT_CANCELLED) || g_error_matches(why, AT_ERROR, AT_BUSY);
 }
 
+static gboolean load_files(Writing *writing, Due *due, GError **error)
+{
+    AtStudio *studio = writing->context->studio;
+    clear_loaded(due);
+    AtSql *sql = at_studio_reader(studio, error);
+    due->files = sql ? at_files_of(sql, due->work, error) : NULL;
+    at_studio_reader_done(studio, sql);
+    return due->files != NULL;
+}
+
+static void give_up(Due *due, char *reason)
+{
+    take_reason(due, reason);
+    g_ptr_array_set_size(due->files, 0);
+}
+
+/* The files that can be written, whose sidecars are known. */
+static gboolean find_files(Writing *writing, Due *due, GError **error)
+{
+    for (guint i = 0;; i++) {
+        g_autoptr(GError) why = NULL;
+        if (!load_files(writing, due, error))
+            return FALSE;
+        const AtWorkFile *unknown = sort_out(writing, due);
+        if (!unknown)
+            return TRUE;
+        if (i == READINGS) {
+            g_autofree char *shown = at_text_show(unknown->name, -1);
+            give_up(due, g_strdup_printf(_("the sidecar of %s is being changed just now"), shown));
+            return TRUE;
+        }
+        if (read_again(writing->context, unknown, &why))
+            continue;
+        if (!is_fatal(why)) {
+            give_up(due, g_strdup(why->message));
+            return TRUE;
+        }
+        g_propagate_error(error, g_steal_pointer(&why));
+        return FALSE;
+    }
+}
+
 static gboolean prepare(Writing *writing, Due *due, GError **error)
 {
     AtStudio *studio = writing->context->studio;
-    const AtWorkFile *unknown = NULL;
-    if (!load_before(due, error))
+    if (!load_before(due, error) || !find_files(writing, due, error))
         return FALSE;
-    for (guint i = 0; i <= READINGS; i++) {
+    if (due->files->len) {
         AtSql *sql = at_studio_reader(studio, error);
         gboolean good = sql && load_words(due, sql, error);
         at_studio_reader_done(studio, sql);
         if (!good)
             return FALSE;
-        unknown = sort_out(writing, due);
-        if (!unknown)
-            break;
-        g_autoptr(GError) why = NULL;
-        if (i == READINGS) {
-            g_autofree char *shown = at_text_show(unknown->name, -1);
-            take_reason(
-                due, g_strdup_printf(_("the sidecar of %s is being changed just now"), shown));
-            g_ptr_array_set_size(due->files, 0);
-        } else if (!read_again(writing->context, unknown, &why)) {
-            if (is_fatal(why)) {
-                g_propagate_error(error, g_steal_pointer(&why));
-                return FALSE;
-            }
-            take_reason(due, g_strdup(why->message));
-            g_ptr_array_set_size(due->files, 0);
-            break;
-        }
     }
     due->settled = is_settled(due);
     return TRUE;

@@ -52,7 +52,7 @@ static gboolean is_as_it_was(const char *path, const struct stat *was)
 {
     struct stat now;
     if (lstat(path, &now) != 0)
-        return !was && errno == ENOENT;
+        return !was; /* what else is wrong with the path, the renaming tells */
     return was && now.st_ino == was->st_ino && now.st_size == was->st_size &&
         at_walk_nanoseconds(&now.st_mtim) == at_walk_nanoseconds(&was->st_mtim);
 }

@@ -234,6 +234,30 @@ def test_nothing_is_written_where_the_disk_should_be(place):
     assert said(work + '.xmp') == {'Subject': 'sea'}
 
 
+def test_odd_names_get_their_sidecars_or_are_told(place):
+    odd = [b'a\nb.txt', b'\xff\xfe.txt', b'-s.txt', 'é'.encode() * 100 + b'.txt']
+    for name in odd + [b'l' * 251 + b'.txt']:
+        place.write(os.path.join(os.fsencode(place.pics), name), name, when=1000)
+    place.add()
+    process = place.start('tag', *[row['id'] for row in place.run('works')], '--add', 'sea')
+    err = process.communicate(timeout=60)[1]
+    assert process.returncode == 0 and err.count(b'the sidecar of 1 work could not be written') == 1 and b'too long' in err, err
+    for name in odd:
+        assert b'>sea<' in read(os.path.join(os.fsencode(place.pics), name + b'.xmp')), name
+    assert due(place) == 1
+    place.run('undo')
+    assert len(names(place)) == 5
+
+
+def test_a_link_that_stands_for_a_sidecar_is_left(place):
+    work = fill(place)
+    elsewhere = place.write(os.path.join(place.dir, 'elsewhere.xmp'), 'not for us')
+    os.symlink(elsewhere, work + '.xmp')
+    place.run('tag', work, '--add', 'sea')
+    assert os.readlink(work + '.xmp') == elsewhere and read(elsewhere) == b'not for us'
+    assert due(place) == 1
+
+
 def test_a_studio_can_keep_its_words_to_itself(place):
     work = fill(place)
     tried = place.run('sidecars', 'off', '--dry-run')
