@@ -62,6 +62,16 @@ test('dates are said as the language does', async () => {
   assert.equal(dayInWords(now, now), '今天');
 });
 
+test('a work’s date is said as far as it is known, on the clock of its place', async () => {
+  await useLanguage('en');
+  for (const [said, words] of [['2021', '2021'], ['2021-11', 'November 2021'], ['2021-11-27', '27 Nov 2021'], ['2026-03-03', '3 Mar'],
+    ['2021-11-27T21:40:00', '27 Nov 2021, 21:40'], ['2021-11-27T23:40:00+09:00', '27 Nov 2021, 23:40'], ['2021-01-01T00:10:05.5Z', '1 Jan 2021, 00:10'],
+    ['about 1900', 'about 1900']]) assert.equal(i18n.made(said, now), words);
+  await useLanguage('zh-CN', async () => ({ ...zh, '{day}, {time}': '{day} {time}' }));
+  assert.equal(i18n.made('2021', now), '2021年');
+  assert.equal(i18n.made('2021-11-27T21:40:00', now), '2021年11月27日 21:40');
+});
+
 test('sizes and lengths are short', async () => {
   await useLanguage('en');
   assert.equal(size(613000).replaceAll('\u00a0', ' '), '613 KB');

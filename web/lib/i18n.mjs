@@ -148,6 +148,19 @@ export function month(value, short = false) {
   return (short ? MONTHS[at].slice(0, 3) : MONTHS[at]) + ' ' + year;
 }
 
+/*
+ * When a work was made, as far as it is said: "2021", "2021-11", "2021-11-27", "2021-11-27T21:40:00+01:00" (the vocabulary's date).
+ * The clock is the one on the wall where it was made, so no zone is applied, and what is not said is not made up.
+ */
+export function made(said, now = new Date()) {
+  const [, years, months, days, time] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d))?)?)?/.exec(said) ?? [];
+  if (!years) return said;
+  if (!months) return locale.startsWith('zh') ? years + '年' : years;
+  if (!days) return month(said);
+  const on = day(new Date(Number(years), Number(months) - 1, Number(days)), now);
+  return time ? t('{day}, {time}', { day: on, time }) : on;
+}
+
 /* "2025-11" and "2025-03", newest first -> March – November 2025 */
 export function months(newest, oldest) {
   if (newest === oldest) return month(newest);

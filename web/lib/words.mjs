@@ -36,6 +36,7 @@ export function fieldName(name) {
     case 'description': return t('Description');
     case 'place': return t('Place');
     case 'date': return t('Date');
+    case 'note': return t('Note');
     case 'language': return t('Language');
     case 'album': return t('Album');
     case 'track': return t('Track');
@@ -56,6 +57,8 @@ export function addWords(name) {
     case 'description': return t('Add a description');
     case 'place': return t('Add a place');
     case 'creator': return t('Add a creator');
+    case 'note': return t('Add a note');
+    case 'date': return t('Add a date');
     default: return t('Add');
   }
 }

@@ -2,7 +2,8 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact.mjs';
 import { t } from '../lib/i18n.mjs';
 
-export function Fact({ name, value, add, save, long = false, lang, list }) {
+/* shown: what stands there instead of the value, which is what one edits. */
+export function Fact({ name, value, shown = value, add, save, long = false, lang, list }) {
   const [editing, setEditing] = useState(false);
   const [text, setText] = useState(value);
   const input = useRef(null);
@@ -45,5 +46,5 @@ export function Fact({ name, value, add, save, long = false, lang, list }) {
     setEditing(true);
   };
   return html`<button ref=${button} class=${value ? 'edit' : 'edit unset'} lang=${lang} onClick=${open}
-    aria-label=${value ? t('Edit {field}: {value}', { field: name, value }) : undefined}>${value || add}</button>`;
+    aria-label=${value ? t('Edit {field}: {value}', { field: name, value: shown }) : undefined}>${shown || add}</button>`;
 }

@@ -1,6 +1,6 @@
 /* rooms/panel.mjs - all that is known of a work: title, who, facts, tags, people, versions, where it lies, what it came from. */
 import { html } from '../vendor/preact.mjs';
-import { t, tn, day, clock, length, number, size } from '../lib/i18n.mjs';
+import { t, tn, day, clock, length, made, number, size } from '../lib/i18n.mjs';
 import { hrefOf } from '../lib/store.mjs';
 import { change, openDialog } from '../lib/changes.mjs';
 import { addWords, fieldName, howName, kindName, roleName } from '../lib/words.mjs';
@@ -14,9 +14,16 @@ import { previewOf } from './work.mjs';
 const ALWAYS = ['credit', 'copyright', 'licence', 'place'];
 const WHEN_SET = ['album', 'track', 'genre', 'language', 'software', 'isrc', 'iswc'];
 
-function year(work) {
-  const at = new Date(work.created);
-  return Number.isNaN(at.getTime()) ? '' : String(at.getFullYear());
+/* Of a work without a date of its own, its file's time is shown in this browser's zone. */
+function madeWords(state) {
+  const said = state.valueOf('date');
+  const { created } = state.work.value;
+  if (said) return made(said);
+  return created ? t('{day}, {time}', { day: day(created), time: clock(created) }) : '';
+}
+
+function year(state) {
+  return (state.valueOf('date') || state.work.value.created || '').slice(0, 4);
 }
 
 function Head({ state }) {
@@ -24,7 +31,7 @@ function Head({ state }) {
   const title = work.title || '';
   const who = state.valueOf('creator');
   return html`<h1 class="serif"><${Fact} name=${fieldName('title')} value=${title} lang=${langOf(title)} add=${t('Add a title')} save=${v => state.edit('title', v)} /></h1>
-    <p class="dim"><${Fact} name=${fieldName('creator')} value=${who} add=${addWords('creator')} save=${v => state.edit('creator', v)} />${year(work) && html`<span>, ${year(work)}</span>`}</p>
+    <p class="dim"><${Fact} name=${fieldName('creator')} value=${who} add=${addWords('creator')} save=${v => state.edit('creator', v)} />${year(state) && html`<span>${t(', {year}', { year: year(state) })}</span>`}</p>
     <p class="chips marks" hidden=${!stateWords(work) && !work.trashed && (who || state.valueOf('credit'))}>
       ${stateWords(work) && html`<span class="ochre"><${Icon} name="file" small />${stateWords(work)}</span>`}
       ${work.trashed && html`<span class="ochre"><${Icon} name="trash" small />${t('In the trash')}</span>`}
@@ -66,7 +73,7 @@ function Facts({ state }) {
   return html`<section aria-label=${t('Facts')}><dl class="facts">
     <dt>${t('Kind')}</dt><dd>${kindName(work.kind)}${work.media_type && html`<span class="faint" title=${work.media_type}>, ${format(work.media_type)}</span>`}</dd>
     ${sizeWords(work) && html`<dt>${t('Size')}</dt><dd>${sizeWords(work)}</dd>`}
-    ${work.created && html`<dt>${t('Made')}</dt><dd>${day(work.created)}, ${clock(work.created)}</dd>`}
+    <dt>${t('Made')}</dt><dd><${Fact} name=${fieldName('created')} value=${state.valueOf('date')} shown=${madeWords(state)} add=${addWords('date')} save=${v => state.edit('date', v)} /></dd>
     <dt>${t('Rating')}</dt><dd><${Stars} value=${work.rating ?? 0} rate=${rate} /></dd>
     <dt>${t('Tags')}</dt><dd><${Tags} work=${work} /></dd>
     ${names.map(name => html`<dt key=${name + 't'}>${fieldName(name)}</dt><dd key=${name}><${Fact} name=${fieldName(name)} value=${state.valueOf(name)}
@@ -140,6 +147,12 @@ function Relations({ work }) {
     ${work.derived.length > 0 && html`<${Section} title=${t('Made into')}>${list(work.derived, false)}<//>`}`;
 }
 
+function Note({ state }) {
+  const note = state.valueOf('note');
+  return html`<${Section} title=${t('Note')}><p><${Fact} long name=${fieldName('note')} value=${note} add=${addWords('note')}
+    save=${v => state.edit('note', v)} lang=${langOf(note)} /></p><//>`;
+}
+
 function Places({ work }) {
   if (!work.locations.length) return null;
   return html`<${Section} title=${work.locations.length > 1 ? t('Where it lies') : t('File')}><ul>${work.locations.map(place => html`<li key=${place.path} class="file">
@@ -159,6 +172,7 @@ export function Panel({ state }) {
     <${People} work=${work} /><${Collections} work=${work} /><${Versions} work=${work} /><${Alike} work=${work} />
     <${Relations} work=${work} />
     <${Places} work=${work} />
+    <${Note} state=${state} />
     ${work.notes.length > 0 && html`<${Section} title=${t('About the file')}><ul class="dim">${work.notes.map((note, i) => html`<li key=${i}>${note}</li>`)}</ul><//>`}
   </div>`;
 }
