@@ -83,6 +83,14 @@ export function roleName(role) {
   }
 }
 
+/* https://creativecommons.org/licenses/by-sa/4.0/ -> CC BY-SA 4.0; other words as they are. */
+export function licenceName(said) {
+  const [, set, name, version] = /^https?:\/\/creativecommons\.org\/(licenses|publicdomain)\/([a-z-]+)\/(\d\.\d)/.exec(said) ?? [];
+  if (!set) return said;
+  if (name === 'zero') return 'CC0 ' + version;
+  return name === 'mark' ? t('Public domain') : 'CC ' + name.toUpperCase() + ' ' + version;
+}
+
 /* How one work was made from another, as the studio writes it. */
 export const HOWS = ['crop', 'edit', 'scan', 'translation', 'arrangement', 'recording', 'excerpt'];
 

@@ -3,7 +3,7 @@ import { html } from '../vendor/preact.mjs';
 import { t, tn, day, clock, length, made, number, size } from '../lib/i18n.mjs';
 import { hrefOf } from '../lib/store.mjs';
 import { change, openDialog } from '../lib/changes.mjs';
-import { addWords, fieldName, howName, kindName, roleName } from '../lib/words.mjs';
+import { addWords, fieldName, howName, kindName, licenceName, roleName } from '../lib/words.mjs';
 import { quote } from '../lib/query.mjs';
 import { langOf, stateWords } from '../parts/tile.mjs';
 import { Fact } from '../parts/fact.mjs';
@@ -52,9 +52,16 @@ function Conflict({ state }) {
       <button class="button small" onClick=${() => settle(false)}>${t('Keep what is there')}</button></div></div>`;
 }
 
-/* application/vnd.recordare.musicxml+xml -> musicxml */
+/* What people call it; application/vnd.recordare.musicxml+xml -> musicxml */
+const FORMATS = {
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.oasis.opendocument.text': 'odt',
+  'image/vnd.adobe.photoshop': 'psd',
+  'video/x-matroska': 'mkv',
+  'video/quicktime': 'mov',
+};
 function format(type) {
-  return type.split('/').at(-1).replace(/\+.*$/, '').split('.').at(-1).replace(/^x-/, '');
+  return FORMATS[type] ?? type.split('/').at(-1).replace(/\+.*$/, '').split('.').at(-1).replace(/^x-/, '');
 }
 
 function sizeWords(work) {
@@ -77,7 +84,7 @@ function Facts({ state }) {
     <dt>${t('Rating')}</dt><dd><${Stars} value=${work.rating ?? 0} rate=${rate} /></dd>
     <dt>${t('Tags')}</dt><dd><${Tags} work=${work} /></dd>
     ${names.map(name => html`<dt key=${name + 't'}>${fieldName(name)}</dt><dd key=${name}><${Fact} name=${fieldName(name)} value=${state.valueOf(name)}
-      add=${addWords(name)} save=${v => state.edit(name, v)} lang=${langOf(state.valueOf(name))} /></dd>`)}
+      shown=${name === 'licence' ? licenceName(state.valueOf(name)) : undefined} add=${addWords(name)} save=${v => state.edit(name, v)} lang=${langOf(state.valueOf(name))} /></dd>`)}
     <dt>${fieldName('description')}</dt><dd><${Fact} long name=${fieldName('description')} value=${state.valueOf('description')}
       add=${addWords('description')} save=${v => state.edit('description', v)} lang=${langOf(state.valueOf('description'))} /></dd>
   </dl></section>`;
