@@ -27,6 +27,11 @@ class CheckStyle(unittest.TestCase):
         self.assertIn('src/base/a.c:2: a function of 61 lines',
                       self.faults('src/base/a.c', 'int a(void)\n{\n' + '    ;\n' * 59 + '}\n'))
 
+    def test_a_component_of_the_page_is_a_function_too(self):
+        self.assertEqual(self.faults('web/parts/a.mjs', 'export function A() {\n' + '  a();\n' * 58 + '}\n'), '')
+        self.assertIn('web/parts/a.mjs:1: a function of 61 lines',
+                      self.faults('web/parts/a.mjs', 'export function A() {\n' + '  a();\n' * 59 + '}\n'))
+
     def test_long_files_and_headers_fail(self):
         self.assertIn('601 lines', self.faults('src/base/a.c', 'int a;\n' * 601))
         self.assertIn('151 lines', self.faults('src/base/a.h', 'int a;\n' * 151))

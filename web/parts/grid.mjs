@@ -4,128 +4,27 @@
  *
  *   <${Grid} wall=${wall} from=${{ q: query }} />
  */
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.mjs';
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../vendor/preact.mjs';
 import { t, tn, months as monthsName } from '../lib/i18n.mjs';
 import { go, hrefOf, phone, selection, selecting, say, settings, spoken } from '../lib/store.mjs';
-import { onChange } from '../lib/changes.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Tile } from './tile.mjs';
 import { Rail } from './rail.mjs';
+import { shownOf, View } from './view.mjs';
 import { hideClip, showClip } from './clip.mjs';
-import { whenIdle } from '../lib/idle.mjs';
 import { CAPTION } from '../lib/rows.mjs';
 import { select, toggle, selectTo, selectAll } from '../lib/select.mjs';
-
-const REST = 90; /* ms without scrolling before pages are fetched */
-
-function shapeOf(element) {
-  const target = settings.value.size || (phone.value ? 150 : 196);
-  return { width: element.clientWidth, gap: phone.value ? 12 : 16, target: Math.min(target, element.clientWidth) };
-}
 
 export function Grid({ wall, from, empty }) {
   const box = useRef(null);
   const rowsDrawn = useRef(new Map());
   const [, draw] = useState(0);
-  const live = useRef({ top: 0, shown: '', timer: 0, at: 0, fast: true });
+  const view = useMemo(() => new View(wall, box, () => draw(n => n + 1)), [wall]);
   wall.drawn.value; /* drawn anew when it grows */
   settings.value.size;
   phone.value;
-
-  const offset = () => (box.current ? box.current.getBoundingClientRect().top + scrollY : 0);
-  /* What lies ahead is drawn too, but not at first, nor while whole screens fly past: then nothing is fetched either. */
-  const span = () => {
-    const top = scrollY - live.current.top;
-    const ahead = innerHeight * (live.current.fast ? 0.05 : 0.7);
-    return [Math.max(0, top - ahead), top + innerHeight + ahead];
-  };
-  const drawChanged = () => {
-    const shown = shownOf(wall.rowsBetween(...span()));
-    if (shown === live.current.shown) return;
-    live.current.shown = shown;
-    draw(n => n + 1);
-  };
-
-  /* Lays out anew and keeps the row at the window's top (or the tile under the pointer) where it was. */
-  function keepPlace(work) {
-    const y = scrollY - live.current.top;
-    const anchor = hovered(box.current);
-    const index = anchor ? wall.indexOf(anchor.dataset.id) : wall.indexAt(Math.max(0, y));
-    const before = wall.height && index >= 0 ? wall.placeOf(index).top - y : 0;
-    const id = anchor?.dataset.id ?? wall.workAt(index)?.id;
-    const moved = y > 4;
-    work();
-    if (!wall.state || !moved) return;
-    const now = id ? wall.indexOf(id) : index;
-    const at = wall.placeOf(now >= 0 ? now : Math.min(index, wall.total - 1));
-    box.current.style.height = wall.height + 'px';
-    const to = at.top - before + live.current.top;
-    if (Math.abs(to - scrollY) > 0.5) scrollTo({ top: to, behavior: 'instant' });
-  }
-
-  function rest() {
-    clearTimeout(live.current.timer);
-    live.current.timer = setTimeout(() => {
-      if (wall.state) live.current.fast = false;
-      drawChanged();
-      wall.want(wall.visible ?? []);
-      sharpen(box.current);
-    }, REST);
-  }
-
-  useLayoutEffect(() => {
-    let frame = 0;
-    live.current.top = offset();
-    if (wall.state && wall.scroll) scrollTo({ top: wall.scroll, behavior: 'instant' }); /* where one left it */
-    wall.arrived = () => {
-      keepPlace(() => {
-        wall.layOut();
-        wall.drawn.value++;
-      });
-    };
-    const onScroll = () => {
-      wall.scroll = scrollY;
-      if (frame) return;
-      frame = requestAnimationFrame(() => {
-        frame = 0;
-        live.current.fast = Math.abs(scrollY - live.current.at) > innerHeight / 2;
-        live.current.at = scrollY;
-        drawChanged();
-        rest();
-      });
-    };
-    const resize = new ResizeObserver(() => {
-      live.current.top = offset();
-      keepPlace(() => {
-        if (wall.measure(shapeOf(box.current))) wall.drawn.value++;
-      });
-      onScroll();
-    });
-    live.current.resize = resize;
-    resize.observe(document.querySelector('.room'));
-    addEventListener('scroll', onScroll, { passive: true });
-    const stop = onChange(mine => wall.refresh(mine, next => staysPut(wall, next, box.current)));
-    return () => {
-      wall.arrived = null;
-      stop();
-      resize.disconnect();
-      removeEventListener('scroll', onScroll);
-      cancelAnimationFrame(frame);
-      clearTimeout(live.current.timer);
-    };
-  }, [wall]);
-
-  useLayoutEffect(() => {
-    if (box.current !== live.current.seen) {
-      live.current.seen = box.current;
-      live.current.resize.observe(box.current);
-    }
-    if (wall.state && wall.measure(shapeOf(box.current))) wall.drawn.value++;
-    live.current.top = offset();
-    if (wall.state && !(live.current.fast && live.current.at)) wall.want(wall.visible ?? []);
-    rest();
-  });
-
+  useLayoutEffect(() => view.follow(), [view]);
+  useLayoutEffect(() => view.settle());
   useEffect(() => {
     let gone = false;
     const back = wall.state && wall.focus >= 0;
@@ -135,80 +34,38 @@ export function Grid({ wall, from, empty }) {
         if (!gone) draw(n => n + 1);
       });
     }
-    if (back) focusTile(wall.focus, true);
+    if (back) view.focus(wall.focus);
     return () => {
       gone = true;
     };
-  }, [wall]);
-
-  function focusTile(index, scroll = true) {
-    if (index < 0 || index >= wall.total) return;
-    wall.focus = index;
-    const { top, height } = wall.placeOf(index);
-    const y = top + live.current.top;
-    if (scroll) {
-      if (y < scrollY + 60) scrollTo({ top: Math.max(0, y - 60), behavior: 'instant' });
-      else if (y + height + 120 > scrollY + innerHeight) {
-        scrollTo({ top: y + height + 120 - innerHeight, behavior: 'instant' });
-      }
-    }
-    draw(n => n + 1);
-    let tries = 0;
-    const attempt = () => {
-      const link = box.current?.querySelector('[data-index="' + index + '"]');
-      if (link) link.focus({ preventScroll: true });
-      else if (tries++ < 40) setTimeout(attempt, 25);
-    };
-    requestAnimationFrame(attempt);
-  }
-
-  const keys = gridKeys(wall, box, focusTile, () => wall.indexAt(Math.max(0, scrollY - live.current.top)), from);
-  useKeys(keys);
-  const pointer = pointerHandlers(wall);
+  }, [view]);
+  useKeys(gridKeys(wall, box, index => view.focus(index), () => view.firstInView(), from));
 
   if (wall.error.value?.code === 'invalid' && !wall.state) return html`<div ref=${box}></div>`; /* said at the field */
   if (wall.error.value && !wall.state) return html`<div ref=${box}><${Failed} error=${wall.error.value} again=${() => wall.load()} /></div>`;
   if (wall.state && wall.total === 0) return html`<div class="grid-empty" ref=${box}>${empty}</div>`;
 
-  const found = wall.rowsBetween(...span());
-  const drawn = untilUnknown(found);
+  const found = wall.rowsBetween(...view.span());
   const before = rowsDrawn.current;
   rowsDrawn.current = new Map(); /* what left the window is held no longer */
-  live.current.shown = shownOf(found);
+  view.shown = shownOf(found);
   const focus = wall.focus >= 0 && wall.focus < wall.total ? wall.focus : firstShown(found);
   return html`<div class="news">${wall.held.value && html`<button class="button" onClick=${() => wall.take(wall.held.value)}>
       ${newsWords(wall)}</button>`}</div>
-    <div class="grid" ref=${box} style=${{ height: wall.state ? wall.height + 'px' : '60vh' }} ...${pointer}>
-      ${drawn.map(({ segment, top, height, rows, works }) => html`<section class="month" key=${segment.key}
-          style=${{ top: top + 'px', height: height + 'px' }} aria-label=${segment.month ? monthsName(segment.month, segment.until) : undefined}>
-        ${wall.headed(segment) && html`<h2>${monthsName(segment.month, segment.until)}<small>${tn('{n} work', '{n} works', segment.monthCount)}</small></h2>`}
-        ${rows.length > 0 && html`<div role="grid" aria-multiselectable="true"
-            aria-label=${segment.month ? monthsName(segment.month, segment.until) : t('Works')}>
-          ${rows.map(row => drawRow({ wall, segment, row, works, from, focus }, before, rowsDrawn.current))}
-        </div>`}
-      </section>`)}
+    <div class="grid" ref=${box} style=${{ height: wall.state ? wall.height + 'px' : '60vh' }} ...${pointerHandlers(wall)}>
+      ${untilUnknown(found).map(part => html`<${Month} key=${part.segment.key} wall=${wall} part=${part}
+        drawRow=${row => drawRow({ wall, segment: part.segment, row, works: part.works, from, focus }, before, rowsDrawn.current)} />`)}
     </div>
-    ${wall.state && wall.state.months.length > 1 && wall.state.months[0].month && html`<${Rail} wall=${wall} top=${() => live.current.top} />`}`;
+    ${wall.state && wall.state.months.length > 1 && wall.state.months[0].month && html`<${Rail} wall=${wall} top=${() => view.top} />`}`;
 }
 
-/* Sharper pictures for the tiles in view, once their small ones are there: the screen is never kept waiting for them. */
-async function sharpen(element) {
-  if (!element || navigator.connection?.saveData) return;
-  const near = [...element.querySelectorAll('img[data-sharp]:not([srcset])')].filter(image => {
-    const { top, bottom } = image.getBoundingClientRect();
-    return bottom > 0 && top < innerHeight;
-  });
-  await Promise.all(near.map(image => image.complete || new Promise(resolve => {
-    image.addEventListener('load', resolve, { once: true });
-    image.addEventListener('error', resolve, { once: true });
-  })));
-  whenIdle(() => {
-    for (const image of near) if (image.isConnected) image.srcset = image.dataset.sharp;
-  });
-}
-
-function shownOf(found) {
-  return found.map(f => f.segment.key + f.rows.map(r => r.first)).join();
+/* One month of the wall, or one page of it. */
+function Month({ wall, part: { segment, top, height, rows }, drawRow }) {
+  const name = segment.month ? monthsName(segment.month, segment.until) : '';
+  return html`<section class="month" style=${{ top: top + 'px', height: height + 'px' }} aria-label=${name || undefined}>
+    ${wall.headed(segment) && html`<h2>${name}<small>${tn('{n} work', '{n} works', segment.monthCount)}</small></h2>`}
+    ${rows.length > 0 && html`<div role="grid" aria-multiselectable="true" aria-label=${name || t('Works')}>${rows.map(drawRow)}</div>`}
+  </section>`;
 }
 
 /* A row that is as it was is given back as it was, so that scrolling draws only what is new. */
@@ -250,29 +107,6 @@ function newsWords(wall) {
   return t('Show what changed');
 }
 
-function hovered(element) {
-  return element?.querySelector('.tile:hover .pic') ?? null;
-}
-
-/* Whether taking the newer state leaves the tile under the pointer as it is on the screen. */
-function staysPut(wall, next, element) {
-  const link = hovered(element);
-  if (!link || !wall.shape) return true;
-  const at = wall.indexOf(link.dataset.id);
-  const to = wall.indexOf(link.dataset.id, next);
-  if (to < 0) return false;
-  const trial = Object.assign(Object.create(Object.getPrototypeOf(wall)), wall,
-    { state: next, laid: new Map(wall.laid) });
-  trial.layOut();
-  const a = wall.placeOf(at);
-  const b = trial.placeOf(to);
-  if (!a.row || !b.row || a.height !== b.height) return false;
-  const tileA = a.row.tiles[at - a.segment.first - a.row.first];
-  const tileB = b.row.tiles[to - b.segment.first - b.row.first];
-  const shift = b.top - a.top;
-  return tileA.left === tileB.left && tileA.width === tileB.width && (shift === 0 || scrollY + shift > 0);
-}
-
 function Failed({ error, again }) {
   return html`<div class="error" role="alert"><b>${t('The library could not be read')}</b>
     <p>${error.message}</p><p><button class="button" onClick=${again}>${t('Try again')}</button></p></div>`;
@@ -293,11 +127,14 @@ function gridKeys(wall, box, focusTile, firstInView, from) {
     const { top, height } = wall.placeOf(index);
     return wall.indexAt(Math.max(0, top + (down ? 1 : -1) * Math.max(height, innerHeight - 160)));
   };
-  const map = {
-    home: e => move(e, () => 0),
-    end: e => move(e, () => wall.total - 1),
-    pageup: e => move(e, i => byPage(i, false)),
-    pagedown: e => move(e, i => byPage(i, true)),
+  const steps = { home: () => 0, end: () => wall.total - 1, pageup: i => byPage(i, false), pagedown: i => byPage(i, true),
+    arrowleft: i => i - 1, arrowright: i => i + 1, arrowup: i => wall.neighbour(i, false), arrowdown: i => wall.neighbour(i, true) };
+  const map = {};
+  for (const [name, to] of Object.entries(steps)) {
+    map[name] = e => move(e, to);
+    if (name.startsWith('arrow')) map['shift+' + name] = e => move(e, to, true);
+  }
+  return Object.assign(map, {
     space: event => {
       if (outside(event) || at() < 0) return false;
       const work = wall.workAt(at());
@@ -321,14 +158,16 @@ function gridKeys(wall, box, focusTile, firstInView, from) {
       select([]);
       return true;
     },
-  };
-  const arrows = { arrowleft: i => i - 1, arrowright: i => i + 1,
-    arrowup: i => wall.neighbour(i, false), arrowdown: i => wall.neighbour(i, true) };
-  for (const [name, to] of Object.entries(arrows)) {
-    map[name] = e => move(e, to);
-    map['shift+' + name] = e => move(e, to, true);
-  }
-  return map;
+  });
+}
+
+/* A film under the pointer shows its clip after a moment. */
+let hover = 0;
+function hoverClip(event, act, wait) {
+  const link = event.target.closest('[data-clip]');
+  if (!link || link.contains(event.relatedTarget)) return;
+  clearTimeout(hover);
+  hover = setTimeout(() => act(link), wait);
 }
 
 /* Clicks, shift-clicks, boxes, and the long press of a finger. */
@@ -336,20 +175,9 @@ function pointerHandlers(wall) {
   let press = 0;
   let pressed = false;
   const clear = () => clearTimeout(press);
-  let hover = 0;
   return {
-    onMouseOver(event) {
-      const link = event.target.closest('[data-clip]');
-      if (!link || link.contains(event.relatedTarget)) return;
-      clearTimeout(hover);
-      hover = setTimeout(() => showClip(link), 250);
-    },
-    onMouseOut(event) {
-      const link = event.target.closest('[data-clip]');
-      if (!link || link.contains(event.relatedTarget)) return;
-      clearTimeout(hover);
-      hideClip(link);
-    },
+    onMouseOver: event => hoverClip(event, showClip, 250),
+    onMouseOut: event => hoverClip(event, hideClip, 0),
     onClick(event) {
       const boxed = event.target.closest('[data-box]');
       const link = event.target.closest('.tile')?.querySelector('[data-index]');

@@ -7,46 +7,60 @@ import { t, tn, month as monthName } from '../lib/i18n.mjs';
 import { phone } from '../lib/store.mjs';
 import { railOf } from '../lib/timeline.mjs';
 
-export function Rail({ wall, top }) {
-  const box = useRef(null);
-  const [height, setHeight] = useState(0);
+/* Where the wall stands while it is scrolled, and whether it moves (on a phone only). */
+function usePlace(wall, top) {
   const [at, setAt] = useState({ index: 0, dragging: false });
   const [moving, setMoving] = useState(false);
-  const months = wall.state.months;
-  const rail = useMemo(() => (height ? railOf(months, height) : null), [months, height]);
-
   useEffect(() => {
     let frame = 0;
     let still = 0;
-    const measure = () => setHeight(box.current?.clientHeight || innerHeight - 154);
     const onScroll = () => {
-      if (frame) return;
-      frame = requestAnimationFrame(() => {
+      frame ||= requestAnimationFrame(() => {
         frame = 0;
         const index = wall.indexAt(Math.max(0, scrollY - top() + 8));
         setAt(old => (old.index === index ? old : { ...old, index }));
-        if (phone.value && scrollY > 40) {
-          setMoving(true);
-          clearTimeout(still);
-          still = setTimeout(() => setMoving(false), 1400);
-        }
+        if (!phone.value || scrollY <= 40) return;
+        setMoving(true);
+        clearTimeout(still);
+        still = setTimeout(() => setMoving(false), 1400);
       });
     };
-    measure();
     onScroll();
     addEventListener('scroll', onScroll, { passive: true });
-    addEventListener('resize', measure);
     return () => {
       removeEventListener('scroll', onScroll);
-      removeEventListener('resize', measure);
       cancelAnimationFrame(frame);
       clearTimeout(still);
     };
   }, [wall]);
+  return { at, setAt, moving };
+}
 
+/* The month a key leads to from the i-th; null: no key of the rail. */
+function monthBy(key, months, i) {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[key];
+  if (step) return i + step;
+  switch (key) {
+    case 'Home': return 0;
+    case 'End': return months.length - 1;
+    case 'PageDown': return months.findIndex((m, k) => k > i && m.month.slice(0, 4) !== months[i].month.slice(0, 4));
+    case 'PageUp': return yearBefore(months, i);
+    default: return null;
+  }
+}
+
+export function Rail({ wall, top }) {
+  const box = useRef(null);
+  const [height, setHeight] = useState(0);
+  const { at, setAt, moving } = usePlace(wall, top);
+  const months = wall.state.months;
+  const rail = useMemo(() => (height ? railOf(months, height) : null), [months, height]);
   useEffect(() => {
-    if (box.current?.clientHeight) setHeight(box.current.clientHeight);
-  }, [moving]);
+    const measure = () => setHeight(box.current?.clientHeight || innerHeight - 154);
+    measure();
+    addEventListener('resize', measure);
+    return () => removeEventListener('resize', measure);
+  }, [wall, moving]);
 
   const current = monthAt(months, at.index);
   const y = rail ? yOf(rail, current, at.index) : 0;
@@ -63,20 +77,12 @@ export function Rail({ wall, top }) {
     goTo(found.index, found.edge);
   };
   const onKeyDown = event => {
-    const i = months.indexOf(current);
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    let to = -1;
-    if (step) to = i + step;
-    else if (event.key === 'Home') to = 0;
-    else if (event.key === 'End') to = months.length - 1;
-    else if (event.key === 'PageDown') to = months.findIndex((m, k) => k > i && m.month.slice(0, 4) !== current.month.slice(0, 4));
-    else if (event.key === 'PageUp') to = yearBefore(months, i);
-    else return;
+    const to = monthBy(event.key, months, months.indexOf(current));
+    if (to === null) return;
     event.preventDefault();
-    if (to >= 0 && to < months.length) {
-      setAt({ index: months[to].first, dragging: false });
-      goTo(months[to].first, true);
-    }
+    if (to < 0 || to >= months.length) return;
+    setAt({ index: months[to].first, dragging: false });
+    goTo(months[to].first, true);
   };
   if (!current) return null;
   return html`<div class=${moving || at.dragging ? 'rail moving' : 'rail'} ref=${box} role="slider" tabindex="0"

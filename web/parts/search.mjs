@@ -12,17 +12,10 @@ import { KINDS, kindPlural } from '../lib/words.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Icon } from './icon.mjs';
 
-export function Search({ query, search, kind, setKind, wrong }) {
-  const [text, setText] = useState(query);
-  const [open, setOpen] = useState(false);
+/* What can stand next, and which of it is marked: -1 none. */
+function useOffers(open, text, saved) {
   const [offers, setOffers] = useState([]);
   const [at, setAt] = useState(-1);
-  const [saved, setSaved] = useState([]);
-  const input = useRef(null);
-  useEffect(() => setText(query), [query]);
-  useEffect(() => {
-    if (open) get('/api/searches').then(setSaved, () => setSaved([]));
-  }, [open]);
   useEffect(() => {
     let current = true;
     if (open) offersFor(text, saved).then(found => current && (setOffers(found), setAt(-1)));
@@ -30,8 +23,38 @@ export function Search({ query, search, kind, setKind, wrong }) {
       current = false;
     };
   }, [open, text, saved]);
+  return [offers, at, setAt];
+}
+
+/* Saved searches, and keeping the one that stands in the field. */
+function useSaved(open, text) {
+  const [saved, setSaved] = useState([]);
+  const read = () => get('/api/searches').then(setSaved, () => setSaved([]));
+  useEffect(() => {
+    if (open) read();
+  }, [open]);
+  const keep = async (path, body, words, options) => {
+    await change(path, body, words, options);
+    await read();
+  };
+  return { saved,
+    save: () => keep('/api/searches', { name: text, query: text }, t('Search saved')),
+    forget: one => keep('/api/searches/' + one.id, {}, t('Search forgotten'), { method: 'DELETE' }) };
+}
+
+export function Search({ query, search, kind, setKind, wrong }) {
+  const [text, setText] = useState(query);
+  const [open, setOpen] = useState(false);
+  const { saved, save, forget } = useSaved(open, text.trim());
+  const [offers, at, setAt] = useOffers(open, text, saved);
+  const input = useRef(null);
+  useEffect(() => setText(query), [query]);
   useKeys({ '/': () => (input.current?.focus(), input.current?.select()) });
 
+  const clear = () => {
+    setText('');
+    search('');
+  };
   const run = value => {
     setOpen(false);
     search(value.trim());
@@ -41,37 +64,21 @@ export function Search({ query, search, kind, setKind, wrong }) {
     input.current?.focus();
     if (offer.run) run(offer.apply);
   };
+  const mark = step => offers.length > 0 && (setOpen(true), setAt(old => (old + step + offers.length + 1) % (offers.length + 1)), true);
+  const leaveOff = () => {
+    if (open) setOpen(false);
+    else if (text) clear();
+    else input.current.blur();
+  };
+  const act = { ArrowDown: () => mark(1), ArrowUp: () => mark(-1), Enter: () => (open && offers[at] ? take(offers[at]) : run(text), true),
+    Escape: () => (leaveOff(), false) };
   const onKeyDown = event => {
-    if (event.isComposing) return;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (!offers.length) return;
-      setOpen(true);
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      setAt(old => (old + step + offers.length + 1) % (offers.length + 1));
-      event.preventDefault();
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      if (open && at >= 0 && offers[at]) take(offers[at]);
-      else run(text);
-    } else if (event.key === 'Escape') {
-      event.stopPropagation();
-      if (open) setOpen(false);
-      else if (text) {
-        setText('');
-        search('');
-      } else input.current.blur();
-    }
+    if (event.isComposing || !act[event.key]) return;
+    if (event.key === 'Escape') event.stopPropagation();
+    if (act[event.key]()) event.preventDefault();
   };
   const leave = event => {
     if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-  };
-  const save = async () => {
-    await change('/api/searches', { name: text.trim(), query: text.trim() }, t('Search saved'));
-    setSaved(await get('/api/searches'));
-  };
-  const forget = async one => {
-    await change('/api/searches/' + one.id, {}, t('Search forgotten'), { method: 'DELETE' });
-    setSaved(await get('/api/searches'));
   };
   const canSave = text.trim() && !saved.some(s => s.query === text.trim());
   const hint = phone.value && total.value !== null
@@ -85,19 +92,32 @@ export function Search({ query, search, kind, setKind, wrong }) {
       onFocus=${() => setOpen(true)} onClick=${() => setOpen(true)} onKeyDown=${onKeyDown}
       onInput=${event => (setText(event.target.value), setOpen(true))} />
     ${text
-      ? html`<button class="tool clear" aria-label=${t('Clear the search')} onClick=${() => (setText(''), search(''))}><${Icon} name="close" small /></button>`
+      ? html`<button class="tool clear" aria-label=${t('Clear the search')} onClick=${clear}><${Icon} name="close" small /></button>`
       : !phone.value && html`<kbd aria-hidden="true">/</kbd>`}
     ${open && (offers.length > 0 || canSave || phone.value) && html`<div class="suggestions float menu">
-      ${phone.value && html`<div class="kinds inside">${['', ...KINDS].map(k => html`<button key=${k} data-text=${kindPlural(k)} aria-pressed=${kind === k}
-        onClick=${() => (setOpen(false), setKind(k))}>${kindPlural(k)}</button>`)}</div>`}
-      <div role="listbox" id="offers" aria-label=${t('Suggestions')} hidden=${!offers.length} class="offers">
-        ${offers.map((offer, i) => html`<button role="option" id=${'offer-' + i} key=${offer.text + i} tabindex="-1" class="offer" aria-selected=${i === at}
-          onPointerDown=${e => e.preventDefault()} onClick=${() => take(offer)}>
-          <span class=${offer.filter ? 'dim' : ''}>${offer.text}</span> ${offer.note && html`<span class="faint">${offer.note}</span>`}</button>`)}
-      </div>
-      ${canSave && html`<button onPointerDown=${e => e.preventDefault()} onClick=${save}><${Icon} name="plus" small />${t('Save this search')}</button>`}
-      ${saved.filter(s => s.query === text.trim()).map(s => html`<button key=${s.id} onPointerDown=${e => e.preventDefault()} onClick=${() => forget(s)}>
-        <${Icon} name="minus" small />${t('Forget this search')}</button>`)}
+      ${phone.value && html`<${Within} kind=${kind} setKind=${k => (setOpen(false), setKind(k))} />`}
+      <${Offers} offers=${offers} at=${at} take=${take} />
+      ${canSave && html`<${Line} icon="plus" text=${t('Save this search')} act=${save} />`}
+      ${saved.filter(s => s.query === text.trim()).map(s => html`<${Line} key=${s.id} icon="minus" text=${t('Forget this search')} act=${() => forget(s)} />`)}
     </div>`}
+  </div>`;
+}
+
+function Line({ icon, text, act }) {
+  return html`<button onPointerDown=${stay} onClick=${act}><${Icon} name=${icon} small />${text}</button>`;
+}
+
+function Within({ kind, setKind }) {
+  return html`<div class="kinds inside">${['', ...KINDS].map(k => html`<button key=${k} data-text=${kindPlural(k)} aria-pressed=${kind === k}
+    onClick=${() => setKind(k)}>${kindPlural(k)}</button>`)}</div>`;
+}
+
+const stay = event => event.preventDefault(); /* the field keeps the focus */
+
+function Offers({ offers, at, take }) {
+  return html`<div role="listbox" id="offers" aria-label=${t('Suggestions')} hidden=${!offers.length} class="offers">
+    ${offers.map((offer, i) => html`<button role="option" id=${'offer-' + i} key=${offer.text + i} tabindex="-1" class="offer" aria-selected=${i === at}
+      onPointerDown=${stay} onClick=${() => take(offer)}>
+      <span class=${offer.filter ? 'dim' : ''}>${offer.text}</span> ${offer.note && html`<span class="faint">${offer.note}</span>`}</button>`)}
   </div>`;
 }

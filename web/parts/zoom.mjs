@@ -8,18 +8,40 @@ import { phone } from '../lib/store.mjs';
 
 const MOST = 8;
 
-export function Zoom({ id, width: wide, height: high, near, far, full, alt, commands, onSwipe, paper }) {
-  const box = useRef(null);
-  const [room, setRoom] = useState(null);
-  const [view, setView] = useState(null); /* null: fitted; else { scale, x, y } */
-  const [sharp, setSharp] = useState(null);
-  const [ratio, setRatio] = useState(0);
-  /* What is drawn says its own shape where the facts did not. */
-  const off = ratio && Math.abs(ratio / (wide / high) - 1) > 0.02;
-  const [width, height] = off ? [Math.round(Math.max(wide, high) * Math.min(1, ratio)), Math.round(Math.max(wide, high) / Math.max(1, ratio))] : [wide, high];
-  const pointers = useRef(new Map());
-  const start = useRef(null);
+/* A size within bounds, or in their middle where it is smaller. */
+function clamp(at, size, space) {
+  return size <= space ? (space - size) / 2 : Math.min(0, Math.max(space - size, at));
+}
 
+/* A picture of width x height in a room: how it fits whole, and how a view { scale, x, y } stays within. */
+class Frame {
+  constructor(room, width, height) {
+    const pad = room && room.w > 720 ? 48 : 0;
+    this.room = room;
+    this.width = width;
+    this.height = height;
+    this.fit = room ? Math.min(1, (room.w - pad * 2) / width, (room.h - (pad ? 16 : 0)) / height) : 1;
+  }
+
+  get whole() {
+    const { room, width, height, fit } = this;
+    return room && { scale: fit, x: (room.w - width * fit) / 2, y: (room.h - height * fit) / 2 };
+  }
+
+  hold({ scale, x, y }) {
+    return { scale, x: clamp(x, this.width * scale, this.room.w), y: clamp(y, this.height * scale, this.room.h) };
+  }
+
+  /* The view at another scale in which the point (cx, cy) of from is at (tx, ty); null: whole. */
+  at(from, scale, cx, cy, tx = cx, ty = cy) {
+    const next = Math.min(MOST, Math.max(this.fit, scale));
+    const k = next / from.scale;
+    return next <= this.fit * 1.001 ? null : this.hold({ scale: next, x: tx - (cx - from.x) * k, y: ty - (cy - from.y) * k });
+  }
+}
+
+function useRoom(box) {
+  const [room, setRoom] = useState(null);
   useLayoutEffect(() => {
     const measure = () => setRoom({ w: box.current.clientWidth, h: box.current.clientHeight });
     const observer = new ResizeObserver(measure);
@@ -27,47 +49,15 @@ export function Zoom({ id, width: wide, height: high, near, far, full, alt, comm
     measure();
     return () => observer.disconnect();
   }, []);
+  return room;
+}
+
+/* The original's own pixels, once more of them are wanted than the large preview has; null until they are here. */
+function useFull(full, wanted, key) {
+  const [sharp, setSharp] = useState(null);
+  useEffect(() => setSharp(null), [key]);
   useEffect(() => {
-    setView(null);
-    setSharp(null);
-    setRatio(0);
-  }, [id, near]);
-
-  const pad = room && room.w > 720 ? 48 : 0;
-  const fit = room ? Math.min(1, (room.w - pad * 2) / width, (room.h - (pad ? 16 : 0)) / height) : 1;
-  const fitted = room && { scale: fit, x: (room.w - width * fit) / 2, y: (room.h - height * fit) / 2 };
-  const now = view ?? fitted;
-
-  const held = v => {
-    const w = width * v.scale;
-    const h = height * v.scale;
-    const clamp = (at, size, space) => (size <= space ? (space - size) / 2 : Math.min(0, Math.max(space - size, at)));
-    return { scale: v.scale, x: clamp(v.x, w, room.w), y: clamp(v.y, h, room.h) };
-  };
-  const zoomTo = (scale, cx = room.w / 2, cy = room.h / 2) => {
-    const next = Math.min(MOST, Math.max(fit, scale));
-    if (next <= fit * 1.001) setView(null);
-    else {
-      const k = next / now.scale;
-      setView(held({ scale: next, x: cx - (cx - now.x) * k, y: cy - (cy - now.y) * k }));
-    }
-  };
-  const actions = {
-    in: () => zoomTo(now.scale * 1.5),
-    out: () => zoomTo(now.scale / 1.5),
-    fit: () => setView(null),
-    zoomed: Boolean(view),
-    percent: now ? Math.round(now.scale * 100) : 100,
-  };
-  useLayoutEffect(() => commands?.(actions), [view, room, near]);
-  const pan = (dx, dy) => (view ? (setView(held({ ...view, x: view.x + dx, y: view.y + dy })), true) : false);
-  useKeys({ '+': actions.in, '=': actions.in, 'shift++': actions.in, '-': actions.out, f: actions.fit,
-    arrowleft: () => pan(80, 0), arrowright: () => pan(-80, 0), arrowup: () => pan(0, 80), arrowdown: () => pan(0, -80) });
-
-  /* More pixels on the screen than the large preview has: the original's own. */
-  const need = now ? Math.max(width, height) * now.scale * devicePixelRatio : 0;
-  useEffect(() => {
-    if (!full || need <= 2048 || sharp === full) return undefined;
+    if (!full || !wanted || sharp === full) return undefined;
     const image = new Image();
     let gone = false;
     image.src = full;
@@ -75,8 +65,14 @@ export function Zoom({ id, width: wide, height: high, near, far, full, alt, comm
     return () => {
       gone = true;
     };
-  }, [need > 2048, full]);
+  }, [wanted, full]);
+  return sharp;
+}
 
+/* One finger or the mouse moves what is zoomed, and swipes what is whole; two fingers zoom; so does the wheel with Ctrl. */
+function useGestures(box, { frame, view, now, setView, zoomTo, pan, onSwipe }) {
+  const pointers = useRef(new Map());
+  const start = useRef(null);
   const local = event => {
     const rect = box.current.getBoundingClientRect();
     return { x: event.clientX - rect.left, y: event.clientY - rect.top };
@@ -95,13 +91,10 @@ export function Zoom({ id, width: wide, height: high, near, far, full, alt, comm
     const { view: from, a: a0, b: b0 } = start.current;
     if (b && b0) {
       const k = Math.hypot(a.x - b.x, a.y - b.y) / Math.max(1, Math.hypot(a0.x - b0.x, a0.y - b0.y));
-      const scale = Math.min(MOST, Math.max(fit, from.scale * k));
-      const [mx, my] = [(a0.x + b0.x) / 2, (a0.y + b0.y) / 2];
-      const r = scale / from.scale;
       start.current.swipe = false;
-      setView(scale <= fit * 1.001 ? null : held({ scale, x: (a.x + b.x) / 2 - (mx - from.x) * r, y: (a.y + b.y) / 2 - (my - from.y) * r }));
+      setView(frame.at(from, from.scale * k, (a0.x + b0.x) / 2, (a0.y + b0.y) / 2, (a.x + b.x) / 2, (a.y + b.y) / 2));
     } else if (view) {
-      setView(held({ scale: view.scale, x: from.x + a.x - a0.x, y: from.y + a.y - a0.y }));
+      setView(frame.hold({ scale: view.scale, x: from.x + a.x - a0.x, y: from.y + a.y - a0.y }));
     }
   };
   const onPointerUp = event => {
@@ -113,31 +106,66 @@ export function Zoom({ id, width: wide, height: high, near, far, full, alt, comm
     const dx = end.x - begun.a.x;
     if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(end.y - begun.a.y)) onSwipe?.(dx < 0 ? 1 : -1);
   };
-  const onWheel = event => {
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      const { x, y } = local(event);
-      zoomTo(now.scale * Math.exp(-event.deltaY / 200), x, y);
-    } else if (view) {
-      event.preventDefault();
-      pan(-event.deltaX, -event.deltaY);
-    }
-  };
-  useEffect(() => {
-    const element = box.current;
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => element.removeEventListener('wheel', onWheel);
+  useWheel(box, event => {
+    if (!event.ctrlKey && !event.metaKey && !view) return;
+    event.preventDefault();
+    const { x, y } = local(event);
+    if (event.ctrlKey || event.metaKey) zoomTo(now.scale * Math.exp(-event.deltaY / 200), x, y);
+    else pan(-event.deltaX, -event.deltaY);
   });
   const onDblClick = event => {
     const { x, y } = local(event);
     if (view) setView(null);
-    else zoomTo(Math.max(1, fit * 2), x, y);
+    else zoomTo(Math.max(1, frame.fit * 2), x, y);
   };
+  return { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: onPointerUp, onLostPointerCapture: onPointerUp, onDblClick };
+}
+
+/* Not passive, so that the page does not move as well. */
+function useWheel(box, act) {
+  useEffect(() => {
+    const element = box.current;
+    element.addEventListener('wheel', act, { passive: false });
+    return () => element.removeEventListener('wheel', act);
+  });
+}
+
+export function Zoom({ id, width: wide, height: high, near, far, full, alt, commands, onSwipe, paper }) {
+  const box = useRef(null);
+  const room = useRoom(box);
+  const [view, setView] = useState(null); /* null: fitted; else { scale, x, y } */
+  const [ratio, setRatio] = useState(0);
+  useEffect(() => {
+    setView(null);
+    setRatio(0);
+  }, [id, near]);
+  /* What is drawn says its own shape where the facts did not. */
+  const off = ratio && Math.abs(ratio / (wide / high) - 1) > 0.02;
+  const edge = Math.max(wide, high);
+  const [width, height] = off ? [Math.round(edge * Math.min(1, ratio)), Math.round(edge / Math.max(1, ratio))] : [wide, high];
+  const frame = new Frame(room, width, height);
+  const now = view ?? frame.whole;
+  const need = now ? Math.max(width, height) * now.scale * devicePixelRatio : 0;
+  const sharp = useFull(full, need > 2048, id + near);
+
+  const zoomTo = (scale, cx = room.w / 2, cy = room.h / 2) => setView(frame.at(now, scale, cx, cy));
+  const pan = (dx, dy) => (view ? (setView(frame.hold({ ...view, x: view.x + dx, y: view.y + dy })), true) : false);
+  const actions = {
+    in: () => zoomTo(now.scale * 1.5),
+    out: () => zoomTo(now.scale / 1.5),
+    fit: () => setView(null),
+    zoomed: Boolean(view),
+    percent: now ? Math.round(now.scale * 100) : 100,
+  };
+  useLayoutEffect(() => commands?.(actions), [view, room, near]);
+  useKeys({ '+': actions.in, '=': actions.in, 'shift++': actions.in, '-': actions.out, f: actions.fit,
+    arrowleft: () => pan(80, 0), arrowright: () => pan(-80, 0), arrowup: () => pan(0, 80), arrowdown: () => pan(0, -80) });
+  const gestures = useGestures(box, { frame, view, now, setView, zoomTo, pan, onSwipe });
+
   const place = now && { left: now.x + 'px', top: now.y + 'px', width: width * now.scale + 'px', height: height * now.scale + 'px' };
   /* On a phone the canvas is as high as the picture needs, within reason. */
   const style = phone.value ? { height: 'min(66vh, ' + Math.ceil((innerWidth * height) / width) + 'px)' } : undefined;
-  return html`<div class=${view ? 'canvas zoomed' : 'canvas'} style=${style} ref=${box} onPointerDown=${onPointerDown} onPointerMove=${onPointerMove}
-      onPointerUp=${onPointerUp} onPointerCancel=${onPointerUp} onLostPointerCapture=${onPointerUp} onDblClick=${onDblClick}>
+  return html`<div class=${view ? 'canvas zoomed' : 'canvas'} style=${style} ref=${box} ...${gestures}>
     ${now && html`<img class=${'shown ' + (paper ?? '')} style=${place} key=${near} src=${sharp ?? (need > 960 || !near ? far : near)} alt=${alt} draggable=${false}
       onLoad=${event => setRatio(event.target.naturalWidth / Math.max(1, event.target.naturalHeight))}
       width=${width} height=${height} fetchpriority="high" />`}

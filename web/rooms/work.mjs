@@ -1,5 +1,5 @@
 /* rooms/work.mjs - one work: the stage and its panel, and the way to its neighbours on the wall one came from. */
-import { html, useEffect, useMemo, useRef, useState } from '../vendor/preact.mjs';
+import { html, useEffect, useMemo, useState } from '../vendor/preact.mjs';
 import { t, tn } from '../lib/i18n.mjs';
 import { go, hrefOf, phone, route, setSetting, settings } from '../lib/store.mjs';
 import { onChange, openDialog, change } from '../lib/changes.mjs';
@@ -96,20 +96,34 @@ function Grounds() {
       aria-label=${text} title=${text} onClick=${() => setSetting('ground', name)}></button>`)}</div>`;
 }
 
+/* Pages where there are several, else versions: further on is the newer one. */
+function useTurning(work) {
+  const [page, setPage] = useState(1);
+  const [older, setOlder] = useState(0); /* versions back from the newest */
+  useEffect(() => {
+    setPage(1);
+    setOlder(0);
+  }, [work?.id]);
+  const versions = work?.pages > 1 ? 1 : work?.versions.length ?? 1;
+  const turn = step => {
+    if (work?.pages > 1) setPage(p => Math.min(work.pages, Math.max(1, p + step)));
+    else if (versions > 1) setOlder(n => Math.min(versions - 1, Math.max(0, n - step)));
+    else return false;
+    return true;
+  };
+  return { page, older: Math.min(older, versions - 1), versions, turn };
+}
+
 export function Work() {
   const { rest, parameters } = route.value;
   const id = rest[0];
   const state = useMemo(() => new WorkState(id), [id]);
-  const [page, setPage] = useState(1);
-  const [older, setOlder] = useState(0); /* versions back from the newest */
   const [zoom, setZoom] = useState(null);
-  const stage = useRef(null);
   const work = state.work.value;
   const place = useNeighbours(id, parameters, work?.created);
+  const { page, older, versions, turn } = useTurning(work);
   const origin = originOf(parameters);
   useEffect(() => {
-    setPage(1);
-    setOlder(0);
     setZoom(null);
     state.load();
     scrollTo(0, 0);
@@ -123,14 +137,6 @@ export function Work() {
 
   const from = Object.fromEntries(parameters);
   const to = other => other && go(hrefOf('work', [other.id], from), true);
-  /* Pages where there are several, else versions: further on is the newer one. */
-  const versions = work?.pages > 1 ? 1 : work?.versions.length ?? 1;
-  const turn = step => {
-    if (work?.pages > 1) setPage(p => Math.min(work.pages, Math.max(1, p + step)));
-    else if (versions > 1) setOlder(n => Math.min(versions - 1, Math.max(0, n - step)));
-    else return false;
-    return true;
-  };
   const leave = () => go(origin.href);
   const trash = async () => {
     const next = place?.after ?? place?.before;
@@ -148,35 +154,53 @@ export function Work() {
     delete: trash,
   });
 
-  if (state.error.value && !work) {
-    return html`<div class="stage" data-ground=${settings.value.ground}><header><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></header>
-      <div class="canvas"><div class="player"><h1 class="unseen">${t('Work')}</h1><p role="alert">${state.error.value.message}</p></div></div></div>`;
-  }
+  if (state.error.value && !work) return html`<${NoWork} origin=${origin} message=${state.error.value.message} />`;
   const swipe = step => to(step > 0 ? place?.after : place?.before);
-  return html`<div class="stage" ref=${stage} data-ground=${settings.value.ground}>
-      <header>
-        <div><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></div>
-        ${place && place.index >= 0 && !phone.value && html`<p class="place">${t('{n} of {total}', { n: place.index + 1, total: place.total })}</p>`}
-        <div><button class="tool" aria-label=${t('Put into a collection')} title=${t('Put into a collection')} onClick=${() => openDialog('collect', { works: [id] })}><${Icon} name="collect" /></button>
-          <a class="tool" aria-label=${t('Download the original')} title=${t('Download the original')} href=${'/original/' + id + '?download=1'}><${Icon} name="download" /></a>
-          <button class="tool" aria-label=${t('Move to the trash')} title=${t('Move to the trash')} onClick=${trash}><${Icon} name="trash" /></button></div>
-      </header>
+  return html`<div class="stage" data-ground=${settings.value.ground}>
+      <${Head} id=${id} origin=${origin} place=${place} trash=${trash} />
       ${work ? html`<${Shown} key=${id + older} work=${older ? asItWas(work, work.versions[older]) : work} page=${page} commands=${setZoom} swipe=${swipe} />` : html`<div class="canvas"></div>`}
       <footer>
-        <div><button class="tool" aria-label=${t('Previous work')} title=${t('Previous work')} aria-disabled=${!place?.before} onClick=${() => to(place?.before)}><${Icon} name="left" /></button>
-          <button class="tool" aria-label=${t('Next work')} title=${t('Next work')} aria-disabled=${!place?.after} onClick=${() => to(place?.after)}><${Icon} name="right" /></button></div>
-        ${versions > 1 && html`<div class="turn"><button class="tool" aria-label=${t('Older version')} title="[" aria-disabled=${older >= versions - 1} onClick=${() => turn(-1)}>‹</button>
-          <span>${t('Version {n} of {total}', { n: versions - older, total: versions })}</span>
-          <button class="tool" aria-label=${t('Newer version')} title="]" aria-disabled=${older <= 0} onClick=${() => turn(1)}>›</button></div>`}
-        ${work?.pages > 1 && html`<div class="turn"><button class="tool" aria-label=${t('Previous page')} aria-disabled=${page <= 1} onClick=${() => turn(-1)}>‹</button>
-          <span>${t('Page {n} of {total}', { n: page, total: work.pages })}</span>
-          <button class="tool" aria-label=${t('Next page')} aria-disabled=${page >= work.pages} onClick=${() => turn(1)}>›</button></div>`}
-        <div><${Grounds} />${zoom && html`<button class="tool" aria-label=${t('Further away')} title="−" aria-disabled=${!zoom.zoomed} onClick=${zoom.out}><${Icon} name="minus" /></button>
-          ${!phone.value && html`<button class="tool word" onClick=${zoom.fit} title="F">${zoom.zoomed ? zoom.percent + '%' : t('Fit')}</button>`}
-          <button class="tool" aria-label=${t('Nearer')} title="+" onClick=${zoom.in}><${Icon} name="plus" /></button>`}</div>
+        <div><${Tool} icon="left" text=${t('Previous work')} off=${!place?.before} act=${() => to(place?.before)} />
+          <${Tool} icon="right" text=${t('Next work')} off=${!place?.after} act=${() => to(place?.after)} /></div>
+        ${versions > 1 && html`<${Turn} turn=${turn} n=${versions - older} total=${versions} back=${t('Older version')} on=${t('Newer version')}
+          words=${t('Version {n} of {total}', { n: versions - older, total: versions })} />`}
+        ${work?.pages > 1 && html`<${Turn} turn=${turn} n=${page} total=${work.pages} back=${t('Previous page')} on=${t('Next page')}
+          words=${t('Page {n} of {total}', { n: page, total: work.pages })} />`}
+        <div><${Grounds} />${zoom && html`<${ZoomTools} zoom=${zoom} />`}</div>
       </footer>
     </div>
     ${work ? html`<${Panel} state=${state} />` : html`<div class="panel"></div>`}`;
+}
+
+function NoWork({ origin, message }) {
+  return html`<div class="stage" data-ground=${settings.value.ground}><header><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></header>
+    <div class="canvas"><div class="player"><h1 class="unseen">${t('Work')}</h1><p role="alert">${message}</p></div></div></div>`;
+}
+
+function Tool({ icon, text, title = text, off, act }) {
+  return html`<button class="tool" aria-label=${text} title=${title} aria-disabled=${off} onClick=${act}><${Icon} name=${icon} /></button>`;
+}
+
+function Head({ id, origin, place, trash }) {
+  return html`<header>
+    <div><a class="tool word" href=${origin.href}><${Icon} name="left" />${origin.name}</a></div>
+    ${place && place.index >= 0 && !phone.value && html`<p class="place">${t('{n} of {total}', { n: place.index + 1, total: place.total })}</p>`}
+    <div><${Tool} icon="collect" text=${t('Put into a collection')} act=${() => openDialog('collect', { works: [id] })} />
+      <a class="tool" aria-label=${t('Download the original')} title=${t('Download the original')} href=${'/original/' + id + '?download=1'}><${Icon} name="download" /></a>
+      <${Tool} icon="trash" text=${t('Move to the trash')} act=${trash} /></div>
+  </header>`;
+}
+
+/* Through pages or versions. */
+function Turn({ turn, n, total, back, on, words }) {
+  return html`<div class="turn"><button class="tool" aria-label=${back} title="[" aria-disabled=${n <= 1} onClick=${() => turn(-1)}>‹</button>
+    <span>${words}</span><button class="tool" aria-label=${on} title="]" aria-disabled=${n >= total} onClick=${() => turn(1)}>›</button></div>`;
+}
+
+function ZoomTools({ zoom }) {
+  return html`<${Tool} icon="minus" text=${t('Further away')} title="−" off=${!zoom.zoomed} act=${zoom.out} />
+    ${!phone.value && html`<button class="tool word" onClick=${zoom.fit} title="F">${zoom.zoomed ? zoom.percent + '%' : t('Fit')}</button>`}
+    <${Tool} icon="plus" text=${t('Nearer')} title="+" act=${zoom.in} />`;
 }
 
 /* Arrow keys belong to players and fields while those have the focus. */
