@@ -250,9 +250,12 @@ static gboolean run_derive(AtContext *context, gpointer options, AtRows *rows, G
     for (guint i = 0; i < keep.works->len; i++)
         if (!link_work(&keep, g_array_index(keep.works, gint64, i), source, o, error))
             return FALSE;
-    return at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
-        N_("Linked %u work to what it was made from"),
-        N_("Linked %u works to what they were made from"), NULL);
+    return o->remove ? at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
+                           N_("Took away what %u work was made from"),
+                           N_("Took away what %u works were made from"), NULL)
+                     : at_keep_end(&keep, AT_KEEP_RECORDS, rows, error,
+                           N_("Linked %u work to what it was made from"),
+                           N_("Linked %u works to what they were made from"), NULL);
 }
 
 #define ROW(verb, text, type, table)                                                               \
