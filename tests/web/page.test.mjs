@@ -24,7 +24,7 @@ test('the page keeps the strict policy: nothing inline', () => {
 
 test('nothing is fetched from elsewhere', () => {
   for (const file of ['index.html', ...modules]) {
-    assert.ok(!/https?:\/\/(?!www\.w3\.org)/.test(read(file)), file);
+    assert.ok(!/https?:\/\/(?!www\.w3\.org)/.test(read(file).replace(/\/\*[^]*?\*\//g, '')), file);
   }
 });
 
