@@ -341,6 +341,8 @@ gboolean at_add(
     context->idempotency_key = NULL;
     gboolean good = add_targets(context, request, targets, uploads, result, error);
     context->idempotency_key = key;
-    /* New works may look like others. */
-    return good && (request->dry_run || !result->added || at_stacks_refresh(context, error));
+    /* New works may look like others, and new versions no longer. */
+    return good &&
+        (request->dry_run || !(result->added || result->updated) ||
+            at_stacks_refresh(context, error));
 }

@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "catalogue/first.h"
+#include "catalogue/stacks.h"
 #include "media/format.h"
 
 #include <string.h>
@@ -38,9 +39,6 @@ static const char tile_text[] =
     "s.licensed, w.rating, s.places FROM work w LEFT JOIN version v ON v.no = w.version "
     "LEFT JOIN preview p ON p.version = v.no AND p.size = 960 "
     "LEFT JOIN work_sort s ON s.work = w.no WHERE w.no = ?";
-static const char stack_text[] =
-    "SELECT t.id, (SELECT COUNT(*) FROM stack_work c WHERE c.stack = t.no) FROM stack_work k "
-    "JOIN stack t ON t.no = k.stack WHERE k.work = ? AND t.state < 2 ORDER BY t.state DESC, t.no LIMIT 1";
 
 const char *at_state_name(gint64 state)
 {
@@ -137,7 +135,7 @@ gboolean at_list_rows(AtSql *sql, const GArray *works, AtRows *rows, GError **er
 
 static gboolean show_stack(AtSql *sql, gint64 work, AtRows *rows, GError **error)
 {
-    g_autoptr(AtStatement) s = at_sql_query(sql, stack_text, error, "i", work);
+    g_autoptr(AtStatement) s = at_sql_query(sql, AT_STACK_OF, error, "i", work);
     GError *failure = NULL;
     if (at_statement_step(s, &failure)) {
         show_id(rows, s, 0);

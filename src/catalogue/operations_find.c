@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "catalogue/list.h"
 #include "catalogue/query.h"
+#include "catalogue/stacks.h"
 #include "store/studio.h"
 
 #include <stddef.h>
@@ -196,10 +197,12 @@ static const struct {
 
 /* In the order of the table above, in one walk over the works. */
 static const char attention_text[] =
-    "SELECT (SELECT COUNT(*) FROM stack WHERE state = 0), SUM(credited = 0), SUM(state = 3), "
-    "SUM(state = 1), SUM(state = 2), (SELECT COUNT(*) FROM sidecar_due WHERE failure <> '' "
-    "AND NOT EXISTS (SELECT 1 FROM studio WHERE name = 'sidecars' AND value = 'off')) "
-    "FROM work_sort WHERE trashed = 0";
+    "SELECT (SELECT COUNT(*) FROM work_sort s WHERE s.trashed = 0 AND " AT_STACK_HOLDS(
+        0) "), "
+           "SUM(credited = 0), SUM(state = 3), "
+           "SUM(state = 1), SUM(state = 2), (SELECT COUNT(*) FROM sidecar_due WHERE failure <> '' "
+           "AND NOT EXISTS (SELECT 1 FROM studio WHERE name = 'sidecars' AND value = 'off')) "
+           "FROM work_sort WHERE trashed = 0";
 
 static gboolean show_attention(AtSql *sql, AtRows *rows, GError **error)
 {

@@ -7,6 +7,7 @@
 #include "catalogue/first.h"
 #include "catalogue/keep.h"
 #include "catalogue/list.h"
+#include "catalogue/similar.h"
 #include "catalogue/stacks.h"
 #include "store/find.h"
 
@@ -17,33 +18,35 @@ static const AtColumn list_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
     {"reason", AT_COLUMN_TEXT, N_("Why")}, {"state", AT_COLUMN_TEXT, N_("State")},
     {"count", AT_COLUMN_INT, N_("Works")}, {"works", AT_COLUMN_JSON, NULL}, {0}};
 
-static const char list_text[] = "SELECT no, id, reason, state, (SELECT COUNT(*) FROM stack_work k "
-                                "WHERE k.stack = stack.no) FROM stack WHERE state < 2 "
-                                "ORDER BY state, no";
+static const char list_text[] =
+    "SELECT t.no, t.id, t.reason, t.state, COUNT(*) FROM stack t " AT_STACK_WORKS
+    "WHERE t.state < 2" AT_STACK_STANDS "ORDER BY t.state, t.no";
 /* Doubles of one work are shown once for each place. */
 static const char works_text[] =
-    "SELECT w.id, w.title, w.title_source, v.width, v.height, v.size, k.distance, "
+    "SELECT w.id, w.title, w.title_source, v.width, v.height, v.size, "
     "CASE WHEN EXISTS (SELECT 1 FROM preview p WHERE p.version = v.no) THEN v.sha256 END, "
-    "r.path, f.path, l.name FROM stack_work k JOIN work w ON w.no = k.work "
-    "JOIN version v ON v.no = w.version "
+    "r.path, f.path, l.name, p.bytes FROM stack_work k JOIN work w ON w.no = k.work "
+    "JOIN work_sort m ON m.work = w.no JOIN version v ON v.no = w.version "
+    "LEFT JOIN fingerprint p ON p.version = v.no AND p.algorithm = 'pdq' AND ? = 'similar' "
     "LEFT JOIN location l ON l.version = v.no AND l.state = 0 AND (l.no = (SELECT MIN(m.no) "
     "FROM location m WHERE m.version = v.no AND m.state = 0) OR ? = 'same') "
     "LEFT JOIN folder f ON f.no = l.folder LEFT JOIN root r ON r.no = f.root "
-    "WHERE k.stack = ? AND w.trashed = 0 ORDER BY k.distance, w.no, l.no";
+    "WHERE k.stack = ? AND m.trashed = 0 AND m.state <> 1 ORDER BY k.distance, w.no, l.no";
 static const char state_text[] = "UPDATE stack SET state = ? WHERE no = ?";
 static const char insert_text[] =
     "INSERT INTO stack (id, state, added, reason) VALUES (?, 1, ?, 'person')";
 static const char put_text[] = "INSERT INTO stack_work (stack, work, distance) VALUES (?, ?, 0)";
 
-static void write_work(AtJson *json, AtStatement *s)
+/* distance: bits by which it differs from the first that is shown. */
+static void write_work(AtJson *json, AtStatement *s, guint distance)
 {
     char id[AT_ID_TEXT] = "";
     AtId bytes;
     AtHash hash;
     if (at_statement_id(s, 0, &bytes))
         at_id_format(&bytes, id);
-    g_autofree char *preview = at_statement_hash(s, 7, &hash) ? at_preview_prefix(&hash) : NULL;
-    g_autofree char *path = at_statement_is_null(s, 10) ? NULL : at_path_of(s, 8);
+    g_autofree char *preview = at_statement_hash(s, 6, &hash) ? at_preview_prefix(&hash) : NULL;
+    g_autofree char *path = at_statement_is_null(s, 9) ? NULL : at_path_of(s, 7);
     g_autofree char *shown = path ? at_text_show(path, -1) : NULL;
     at_json_open(json, '{');
     at_json_key(json, "id");
@@ -52,11 +55,13 @@ static void write_work(AtJson *json, AtStatement *s)
     at_json_string(json, at_statement_text(s, 1));
     at_json_key(json, "titled");
     at_json_bool(json, at_statement_int(s, 2) > 0);
-    static const char *const numbers[] = {"width", "height", "size", "distance"};
+    static const char *const numbers[] = {"width", "height", "size"};
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         at_json_key(json, numbers[i]);
         at_json_int(json, at_statement_int(s, 3 + i));
     }
+    at_json_key(json, "distance");
+    at_json_int(json, distance);
     at_json_key(json, "preview");
     at_json_string(json, preview);
     at_json_key(json, "path");
@@ -69,11 +74,18 @@ static gboolean show_works(
 {
     g_autoptr(GString) out = g_string_new(NULL);
     AtJson json = {.out = out};
-    g_autoptr(AtStatement) s = at_sql_query(sql, works_text, error, "ti", reason, stack);
+    g_autoptr(AtStatement) s = at_sql_query(sql, works_text, error, "tti", reason, reason, stack);
     GError *failure = NULL;
     at_json_open(&json, '[');
-    while (at_statement_step(s, &failure))
-        write_work(&json, s);
+    AtPdq first, own;
+    gboolean any = FALSE;
+    while (at_statement_step(s, &failure)) {
+        gboolean hashed = at_pdq_read(s, 10, &own);
+        write_work(&json, s, any && hashed ? at_pdq_distance(&first, &own) : 0);
+        if (hashed && !any)
+            first = own;
+        any = any || hashed;
+    }
     at_json_close(&json, ']');
     at_rows_json(rows, out->str);
     return s && at_ended(failure, error);

@@ -29,7 +29,7 @@ typedef enum {
     AT_TERM_COLLECTION,
     AT_TERM_TYPE, /* a media type, or the start of one before an asterisk */
     AT_TERM_NUMBER, /* column of work_sort, comparison, number */
-    AT_TERM_DOUBLE, /* is:duplicate */
+    AT_TERM_DOUBLE, /* is:duplicate: in a suggested stack */
     AT_TERM_STACKED,
 } AtTermKind;
 

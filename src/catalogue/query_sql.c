@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "catalogue/first.h"
+#include "catalogue/stacks.h"
 
 #include <string.h>
 
@@ -180,16 +181,10 @@ static gboolean add_term(AtSql *sql, Compiled *c, const AtTerm *term, GError **e
         bind_number(c, term->number);
         return TRUE;
     case AT_TERM_DOUBLE:
-        g_string_append_printf(c->where,
-            " AND %s(s.places > 1 OR s.work IN (SELECT k.work FROM stack_work k JOIN stack t "
-            "ON t.no = k.stack WHERE t.state < 2 AND t.reason <> 'person'))",
-            not );
+        g_string_append_printf(c->where, " AND %s" AT_STACK_HOLDS(0), not );
         return TRUE;
     case AT_TERM_STACKED:
-        g_string_append_printf(c->where,
-            " AND s.work %sIN (SELECT k.work FROM stack_work k JOIN stack t ON t.no = k.stack "
-            "WHERE t.state < 2)",
-            not );
+        g_string_append_printf(c->where, " AND %s" AT_STACK_HOLDS(1), not );
         return TRUE;
     }
     return TRUE;

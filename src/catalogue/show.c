@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "catalogue/first.h"
 #include "catalogue/list.h"
+#include "catalogue/stacks.h"
 
 #include <string.h>
 
@@ -175,14 +176,9 @@ static gboolean show_list(AtSql *sql, gint64 work, const List *list, AtRows *row
     return s && at_ended(failure, error);
 }
 
-static const char stack_text[] =
-    "SELECT t.id, t.state, t.reason, (SELECT COUNT(*) FROM stack_work c WHERE c.stack = t.no) "
-    "FROM stack_work k JOIN stack t ON t.no = k.stack WHERE k.work = ? AND t.state < 2 "
-    "ORDER BY t.state DESC, t.no LIMIT 1";
-
 static gboolean show_stack(AtSql *sql, gint64 work, AtRows *rows, GError **error)
 {
-    g_autoptr(AtStatement) s = at_sql_query(sql, stack_text, error, "i", work);
+    g_autoptr(AtStatement) s = at_sql_query(sql, AT_STACK_OF, error, "i", work);
     GError *failure = NULL;
     if (at_statement_step(s, &failure)) {
         g_autoptr(GString) out = g_string_new(NULL);
@@ -191,11 +187,11 @@ static gboolean show_stack(AtSql *sql, gint64 work, AtRows *rows, GError **error
         at_json_key(&json, "id");
         write_id(&json, s, 0);
         at_json_key(&json, "state");
-        at_json_string(&json, at_statement_int(s, 1) ? "accepted" : "suggested");
+        at_json_string(&json, at_statement_int(s, 2) ? "accepted" : "suggested");
         at_json_key(&json, "reason");
-        at_json_string(&json, at_statement_text(s, 2));
+        at_json_string(&json, at_statement_text(s, 3));
         at_json_key(&json, "count");
-        at_json_int(&json, at_statement_int(s, 3));
+        at_json_int(&json, at_statement_int(s, 1));
         at_json_close(&json, '}');
         at_rows_json(rows, out->str);
     } else {

@@ -9,26 +9,32 @@
 
 static const char load_text[] =
     "SELECT w.no, p.bytes FROM work w JOIN fingerprint p ON p.version = w.version "
-    "WHERE p.algorithm = 'pdq' AND p.quality >= ? AND w.trashed = 0 ORDER BY w.no";
+    "WHERE p.algorithm = 'pdq' AND p.quality >= ? AND (w.trashed = 0 OR ?) ORDER BY w.no";
 static const char own_text[] =
     "SELECT w.no, p.bytes FROM work w JOIN fingerprint p ON p.version = w.version "
     "WHERE p.algorithm = 'pdq' AND w.no = ?";
 
-static gboolean read_hash(AtStatement *s, AtPdq *hash)
+gboolean at_pdq_read(AtStatement *s, guint column, AtPdq *hash)
 {
     gsize n;
-    gconstpointer bytes = at_statement_blob(s, 1, &n);
+    gconstpointer bytes = at_statement_blob(s, column, &n);
     if (!bytes || n != sizeof hash->bits)
         return FALSE;
-    hash->work = at_statement_int(s, 0);
     memcpy(hash->bits, bytes, sizeof hash->bits);
     return TRUE;
 }
 
-GArray *at_pdq_load(AtSql *sql, GError **error)
+static gboolean read_hash(AtStatement *s, AtPdq *hash)
+{
+    hash->work = at_statement_int(s, 0);
+    return at_pdq_read(s, 1, hash);
+}
+
+GArray *at_pdq_load(AtSql *sql, gboolean trashed, GError **error)
 {
     g_autoptr(GArray) hashes = g_array_new(FALSE, FALSE, sizeof(AtPdq));
-    g_autoptr(AtStatement) s = at_sql_query(sql, load_text, error, "i", (gint64)AT_PDQ_QUALITY);
+    g_autoptr(AtStatement) s =
+        at_sql_query(sql, load_text, error, "ii", (gint64)AT_PDQ_QUALITY, (gint64)trashed);
     GError *failure = NULL;
     while (at_statement_step(s, &failure)) {
         AtPdq hash;
@@ -65,7 +71,7 @@ GArray *at_similar_to(AtSql *sql, gint64 work, GError **error)
         return NULL;
     if (!has)
         return g_steal_pointer(&near);
-    g_autoptr(GArray) hashes = at_pdq_load(sql, error);
+    g_autoptr(GArray) hashes = at_pdq_load(sql, FALSE, error);
     for (guint i = 0; hashes && i < hashes->len; i++) {
         const AtPdq *other = &g_array_index(hashes, AtPdq, i);
         AtNeighbour one = {other->work, at_pdq_distance(&own, other)};

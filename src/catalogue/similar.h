@@ -25,8 +25,11 @@ typedef struct {
     guint64 bits[4];
 } AtPdq;
 
-/* The hashes of all shown versions outside the trash, as AtPdq. */
-GArray *at_pdq_load(AtSql *sql, GError **error);
+/* The bits alone, from a column. FALSE: it holds no such hash. */
+gboolean at_pdq_read(AtStatement *s, guint column, AtPdq *hash);
+
+/* The hashes of all shown versions, of works in the trash too if so wished, as AtPdq. */
+GArray *at_pdq_load(AtSql *sql, gboolean trashed, GError **error);
 
 guint at_pdq_distance(const AtPdq *a, const AtPdq *b);
 

@@ -9,7 +9,7 @@ static const char settled_text[] = "SELECT k.stack, k.work FROM stack_work k JOI
                                    "ON t.no = k.stack WHERE t.state > 0 ORDER BY k.stack, k.work";
 static const char same_text[] =
     "SELECT w.no, v.sha256, (SELECT COUNT(*) FROM location l WHERE l.version = v.no AND l.state = 0) "
-    "FROM work w JOIN version v ON v.no = w.version WHERE w.trashed = 0 ORDER BY v.sha256, w.no";
+    "FROM work w JOIN version v ON v.no = w.version ORDER BY v.sha256, w.no";
 static const char suggested_text[] =
     "SELECT t.no, t.reason, k.work FROM stack t JOIN stack_work k ON k.stack = t.no "
     "WHERE t.state = 0 ORDER BY t.no, k.work";
@@ -246,7 +246,7 @@ static gboolean write_groups(
 
 static gboolean refresh_in(AtContext *context, AtSql *sql, Finding *f, GError **error)
 {
-    g_autoptr(GArray) hashes = at_pdq_load(sql, error);
+    g_autoptr(GArray) hashes = at_pdq_load(sql, TRUE, error);
     if (!hashes || !load_settled(sql, f, error) || !find_same(sql, f, error))
         return FALSE;
     f->hashes = hashes;

@@ -5,6 +5,7 @@ import { get } from '../lib/api.mjs';
 import { hrefOf, route } from '../lib/store.mjs';
 import { change, onChange, showError } from '../lib/changes.mjs';
 import { readAttention } from '../lib/live.mjs';
+import { attentionWords } from '../lib/words.mjs';
 import { langOf, titleOf } from '../parts/tile.mjs';
 import { previewOf } from './work.mjs';
 
@@ -32,7 +33,7 @@ function Figure({ work }) {
 function Stack({ stack }) {
   const act = (verb, text) => change('/api/stacks/' + stack.id + '/' + verb, {}, text).then(readAttention);
   const suggested = stack.state === 'suggested' || stack.state === 0;
-  return html`<li class="section"><div class="head"><h2>${reasonWords(stack)}</h2><span class="count">${tn('{n} work', '{n} works', stack.works.length)}</span><span class="grow"></span>
+  return html`<li class="section"><div class="head"><h2>${reasonWords(stack)}</h2><span class="count">${stack.reason === 'same' ? tn('{n} file', '{n} files', stack.works.length) : tn('{n} work', '{n} works', stack.works.length)}</span><span class="grow"></span>
       ${suggested && html`<button class="button small" onClick=${() => act('accept', t('Kept as one stack'))}>${t('Keep as a stack')}</button>`}
       <button class="button small quiet" onClick=${() => act('dissolve', t('They are no stack any more'))}>${t('Not the same')}</button></div>
     <div class="pair">${stack.works.map((work, i) => html`<${Figure} key=${work.id + i} work=${work} />`)}</div></li>`;
@@ -49,9 +50,11 @@ export function Duplicates() {
   const wanted = route.value.rest[0];
   const all = (stacks ?? []).filter(s => s.state !== 'dissolved' && (!wanted || s.id === wanted));
   const open = wanted ? all : [...all.filter(s => s.state === 'suggested'), ...all.filter(s => s.state !== 'suggested')];
-  const waiting = open.filter(s => s.state === 'suggested').length;
+  const waiting = open.filter(s => s.state === 'suggested');
+  const doubles = new Set(waiting.flatMap(s => s.works.map(work => work.id))).size; /* as the strip counts them */
   return html`<div class="head"><h1>${t('Duplicates')}</h1></div>
-    ${stacks && html`<p class="sentence">${waiting ? tn('{n} group looks the same.', '{n} groups look the same.', waiting)
+    ${stacks && html`<p class="sentence">${waiting.length ? t('{duplicates} in {groups}.', {
+        duplicates: attentionWords('duplicates', doubles), groups: tn('{n} group', '{n} groups', waiting.length) })
       : open.length ? t('Nothing waits. These are kept as stacks.') : t('No two works look the same.')}</p>`}
     <ul>${open.slice(0, shown).map(stack => html`<${Stack} key=${stack.id} stack=${stack} />`)}</ul>
     ${open.length > shown && html`<p><button class="button" onClick=${() => setShown(n => n + SHOWN)}>${t('Show more')}</button></p>`}`;
