@@ -3,7 +3,11 @@
 #include "base/message.h"
 #include "store/change_private.h"
 
+#include <malloc.h>
 #include <string.h>
+
+/* A change of more rows than this leaves holes that would stay with the process. */
+#define MANY 10000
 
 typedef struct {
     const AtTracked *table;
@@ -18,12 +22,13 @@ struct AtChange {
     char *operation;
     AtSql *sql;
     GPtrArray *touched; /* Touched * in order */
-    GHashTable *seen; /* "table/key/key2" -> "" */
+    GHashTable *seen; /* those of touched that are no notes, by table and keys */
     GHashTable *works, *own; /* numbers of the works that changed, as gint64 * */
     GHashTable *said; /* likewise: those whose sidecars are to say something else now */
     gint64 reverts; /* changes.no that this undoes */
     gboolean repeated;
     gboolean compared;
+    gboolean large; /* MANY rows were touched */
     gboolean gone; /* works were deleted for good */
     gint64 no; /* changes.no when it is extended; 0: new */
     gint64 position; /* of the next row */
@@ -51,6 +56,19 @@ static void free_touched(gpointer data)
     at_row_free(touched->before);
     at_row_free(touched->after);
     g_free(touched);
+}
+
+static guint hash_touched(gconstpointer data)
+{
+    const Touched *touched = data;
+    return g_int64_hash(&touched->key) * 31 + g_int64_hash(&touched->key2) * 7 +
+        g_direct_hash(touched->table);
+}
+
+static gboolean is_same_row(gconstpointer a, gconstpointer b)
+{
+    const Touched *x = a, *y = b;
+    return x->table == y->table && x->key == y->key && x->key2 == y->key2;
 }
 
 /* Finds the committed change that carries the context's key. FALSE only with an error. */
@@ -81,7 +99,7 @@ AtChange *at_change_begin(AtContext *context, const char *operation, GError **er
     change->operation = g_strdup(operation);
     change->sql = sql;
     change->touched = g_ptr_array_new_with_free_func(free_touched);
-    change->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    change->seen = g_hash_table_new(hash_touched, is_same_row);
     change->works = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     change->own = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     change->said = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -103,14 +121,17 @@ void at_change_free(AtChange *change)
         return;
     if (change->sql)
         at_studio_rollback(change->context->studio);
+    gboolean large = change->large;
     g_free(change->operation);
     g_free(change->answer);
-    g_ptr_array_unref(change->touched);
     g_hash_table_unref(change->seen);
+    g_ptr_array_unref(change->touched);
     g_hash_table_unref(change->works);
     g_hash_table_unref(change->own);
     g_hash_table_unref(change->said);
     g_free(change);
+    if (large)
+        malloc_trim(0);
 }
 
 AtSql *at_change_sql(AtChange *change)
@@ -213,17 +234,14 @@ GArray *at_change_changed(const AtChange *change, gboolean own)
 /* A new entry, or NULL when the row was touched before. */
 static Touched *enter(AtChange *change, const char *table, gint64 key, gint64 key2)
 {
-    g_autofree char *name =
-        g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, table, key, key2);
-    if (!g_hash_table_add(change->seen, g_steal_pointer(&name)))
+    const Touched row = {.table = at_tracked_find(table), .key = key, .key2 = key2};
+    g_assert(row.table && !change->compared);
+    if (g_hash_table_contains(change->seen, &row))
         return NULL;
-    g_assert(!change->compared);
-    Touched *touched = g_new0(Touched, 1);
-    touched->table = at_tracked_find(table);
-    g_assert(touched->table);
-    touched->key = key;
-    touched->key2 = key2;
+    Touched *touched = g_memdup2(&row, sizeof row);
+    g_hash_table_add(change->seen, touched);
     g_ptr_array_add(change->touched, touched);
+    change->large = change->large || change->touched->len > MANY;
     return touched;
 }
 
@@ -325,6 +343,7 @@ gboolean at_change_compare(AtChange *change, GError **error)
         change->touched->pdata[kept] = touched;
         kept += differs ? 1 : 0;
     }
+    g_hash_table_remove_all(change->seen); /* nothing is touched any more */
     g_ptr_array_set_size(change->touched, (gint)kept);
     change->compared = TRUE;
     return TRUE;

@@ -6,17 +6,9 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-static void free_cell(gpointer data)
-{
-    AtRowCell *cell = data;
-    g_free(cell->name);
-    g_free(cell->value);
-    g_free(cell);
-}
-
 AtRow *at_row_new(void)
 {
-    return g_ptr_array_new_with_free_func(free_cell);
+    return g_ptr_array_new_with_free_func(g_free);
 }
 
 void at_row_free(AtRow *row)
@@ -27,9 +19,11 @@ void at_row_free(AtRow *row)
 
 void at_row_add(AtRow *row, const char *name, const char *value)
 {
-    AtRowCell *cell = g_new0(AtRowCell, 1);
-    cell->name = g_strdup(name);
-    cell->value = g_strdup(value);
+    gsize n = strlen(name) + 1, m = strlen(value) + 1;
+    AtRowCell *cell = g_malloc(sizeof *cell + n + m);
+    char *text = (char *)(cell + 1);
+    cell->name = memcpy(text, name, n);
+    cell->value = memcpy(text + n, value, m);
     g_ptr_array_add(row, cell);
 }
 
@@ -71,8 +65,9 @@ static void write_column(AtJson *json, AtStatement *s, guint column)
 
 AtRow *at_row_read(AtStatement *s)
 {
-    AtRow *row = at_row_new();
-    for (guint i = 0; i < at_statement_columns(s); i++) {
+    guint n = at_statement_columns(s);
+    AtRow *row = g_ptr_array_new_full(n, g_free);
+    for (guint i = 0; i < n; i++) {
         g_autoptr(GString) text = g_string_new(NULL);
         AtJson json = {.out = text};
         write_column(&json, s, i);

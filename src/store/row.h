@@ -9,8 +9,7 @@
 #include "store/sql.h"
 
 typedef struct {
-    char *name;
-    char *value;
+    const char *name, *value; /* in one piece with the cell: a change of many works holds many */
 } AtRowCell;
 typedef GPtrArray AtRow; /* of AtRowCell * */
 
