@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define BODY_LIMIT (1024 * 1024)
+#define BODY_LIMIT (4 * 1024 * 1024) /* room for the ids of 100,000 works */
 #define WORTH_COMPRESSING 1024
 #define THREADS 4
 

@@ -149,6 +149,38 @@ static void parameters(AtJson *json, const AtOperation *o, gboolean in_query)
     at_json_close(json, ']');
 }
 
+/* One of two members may be given: JSON Schema 2020-12, 10.2.1.2. */
+static void either(AtJson *json, const AtOption *p)
+{
+    at_json_key(json, "anyOf");
+    at_json_open(json, '[');
+    for (int i = 0; i < 2; i++) {
+        at_json_open(json, '{');
+        at_json_key(json, "required");
+        at_json_open(json, '[');
+        at_json_string(json, p[i].name);
+        at_json_close(json, ']');
+        at_json_close(json, '}');
+    }
+    at_json_close(json, ']');
+}
+
+static void required(AtJson *json, const AtOperation *o)
+{
+    const AtOption *or_next = NULL;
+    at_json_key(json, "required");
+    at_json_open(json, '[');
+    for (const AtOption *p = o->options; p && p->name; p++) {
+        if (p->flags & AT_OPTION_OR_NEXT)
+            or_next = p;
+        else if (p->flags & AT_OPTION_REQUIRED && !is_in_path(o, p))
+            at_json_string(json, p->name);
+    }
+    at_json_close(json, ']');
+    if (or_next)
+        either(json, or_next);
+}
+
 static void body(AtJson *json, const AtOperation *o)
 {
     at_json_key(json, "requestBody");
@@ -168,12 +200,7 @@ static void body(AtJson *json, const AtOperation *o)
         }
     }
     at_json_close(json, '}');
-    at_json_key(json, "required");
-    at_json_open(json, '[');
-    for (const AtOption *p = o->options; p && p->name; p++)
-        if (p->flags & AT_OPTION_REQUIRED && !is_in_path(o, p))
-            at_json_string(json, p->name);
-    at_json_close(json, ']');
+    required(json, o);
     at_json_close(json, '}');
     end_content(json);
     at_json_close(json, '}');

@@ -39,8 +39,29 @@ static void read_answer(AtKeep *keep)
     keep->said = *end ? g_strdup(end + 1) : NULL;
 }
 
-gboolean at_keep_begin(
-    AtKeep *keep, AtContext *context, const char *operation, char *const *works, GError **error)
+/* Those that the query finds stand behind those that were named; none stands twice. */
+static gboolean add_found(AtSql *sql, const AtSelection *selection, GArray *works, GError **error)
+{
+    AtSort sort;
+    g_autoptr(AtQuery) query = at_query_parse(selection->query, FALSE, error);
+    if (!query || !at_sort_parse(selection->sort, &sort, error))
+        return FALSE;
+    g_autoptr(GArray) found = at_query_run(sql, query, sort, 0, 0, error);
+    if (!found)
+        return FALSE;
+    g_autoptr(GHashTable) named = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < works->len; i++)
+        g_hash_table_add(named, &g_array_index(works, gint64, i));
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(gint64));
+    for (guint i = 0; i < found->len; i++)
+        if (!g_hash_table_contains(named, &g_array_index(found, gint64, i)))
+            g_array_append_vals(others, &g_array_index(found, gint64, i), 1);
+    g_array_append_vals(works, others->data, others->len);
+    return TRUE;
+}
+
+gboolean at_keep_begin(AtKeep *keep, AtContext *context, const char *operation,
+    const AtSelection *selection, GError **error)
 {
     keep->context = context;
     keep->change = at_change_begin(context, operation, error);
@@ -52,8 +73,9 @@ gboolean at_keep_begin(
         return TRUE;
     }
     keep->sql = at_change_sql(keep->change);
-    keep->works = at_works_find(keep->sql, works, error);
-    return keep->works != NULL;
+    keep->works = at_works_find(keep->sql, selection ? selection->works : NULL, error);
+    return keep->works &&
+        (!selection || !selection->query || add_found(keep->sql, selection, keep->works, error));
 }
 
 void at_keep_clear(AtKeep *keep)
@@ -91,10 +113,12 @@ static char *add_title(char *sentence, const char *title, gboolean translate)
 
 static gboolean index_all(AtKeep *keep, const GArray *works, AtKeepIndex index, GError **error)
 {
-    for (guint i = 0; i < works->len; i++)
+    for (guint i = 0; i < works->len; i++) {
+        at_context_progress(keep->context, i, works->len, "");
         if (!at_context_go_on(keep->context, error) ||
             !index_one(keep, g_array_index(works, gint64, i), index, error))
             return FALSE;
+    }
     return TRUE;
 }
 

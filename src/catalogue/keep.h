@@ -2,7 +2,7 @@
  * catalogue/keep.h - the frame of every operation that changes a selection of works.
  *
  *   g_auto(AtKeep) keep = {0};
- *   if (!at_keep_begin(&keep, context, "rate", options->works, error))
+ *   if (!at_keep_begin(&keep, context, "rate", &options->selection, error))
  *       return FALSE;
  *   if (keep.repeated)
  *       return at_keep_answer(&keep, rows, error);
@@ -15,8 +15,27 @@
  * nothing did).
  */
 #pragma once
+#include "catalogue/query.h"
+#include "op/option.h"
 #include "op/rows.h"
 #include "store/change.h"
+
+/* Which works: those named, and all that a query finds. Every operation that takes works has one in
+ * its options and AT_SELECTION() last in its table, so that all of them take the same words. */
+typedef struct {
+    char **works, *query, *sort;
+} AtSelection;
+
+#define AT_SELECTION(type, member)                                                                 \
+    {"works", 0, AT_OPTION_PATHS, offsetof(type, member.works),                                    \
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_OR_NEXT | AT_OPTION_WORK,            \
+        N_("WORK"), N_("id of a work, the start of one, or a path")},                              \
+        {"query", 0, AT_OPTION_STRING, offsetof(type, member.query), 0, N_("QUERY"),               \
+            N_("all works that a search finds; an empty one finds every work")},                   \
+    {                                                                                              \
+        "sort", 0, AT_OPTION_STRING, offsetof(type, member.sort), 0, N_("ORDER"),                  \
+            N_("the order in which --query gives them, where that matters"), AT_SORTS              \
+    }
 
 typedef struct {
     AtContext *context;
@@ -32,9 +51,9 @@ typedef struct {
 
 extern const AtColumn at_keep_columns[]; /* works, change */
 
-/* works may be NULL: the caller finds them. */
-gboolean at_keep_begin(AtKeep *keep, AtContext *context, const char *operation, char *const *works,
-    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* selection may be NULL: the caller finds them. */
+gboolean at_keep_begin(AtKeep *keep, AtContext *context, const char *operation,
+    const AtSelection *selection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef enum {
     AT_KEEP_WORDS, /* words of the works changed */

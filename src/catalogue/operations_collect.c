@@ -158,7 +158,7 @@ static gboolean find_parent(AtSql *sql, const char *name, gint64 *parent, GError
 
 typedef struct {
     char *collection, *name, *parent;
-    char **works;
+    AtSelection selection;
 } CollectOptions;
 
 #define COLLECTION                                                                                 \
@@ -177,17 +177,11 @@ typedef struct {
         "parent", 'p', AT_OPTION_STRING, offsetof(CollectOptions, parent), 0, N_("COLLECTION"),    \
             N_("the collection it lies in; nothing: in none")                                      \
     }
-#define WORKS                                                                                      \
-    {                                                                                              \
-        "works", 0, AT_OPTION_STRINGS, offsetof(CollectOptions, works),                            \
-            AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),                                 \
-            N_("id of a work, the start of one, or a path")                                        \
-    }
 static const AtOption create_options[] = {PARENT, NAME, {0}};
 static const AtOption rename_options[] = {COLLECTION, NAME, {0}};
 static const AtOption move_options[] = {COLLECTION, PARENT, {0}};
 static const AtOption delete_options[] = {COLLECTION, {0}};
-static const AtOption put_options[] = {COLLECTION, WORKS, {0}};
+static const AtOption put_options[] = {COLLECTION, AT_SELECTION(CollectOptions, selection), {0}};
 static const AtOption no_options[] = {{0}};
 
 static const AtColumn create_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
@@ -243,7 +237,7 @@ static gboolean run_create(AtContext *context, gpointer options, AtRows *rows, G
 static gboolean begin_on_one(AtKeep *keep, AtContext *context, const char *operation,
     const CollectOptions *o, gint64 *no, GError **error)
 {
-    return at_keep_begin(keep, context, operation, o->works, error) &&
+    return at_keep_begin(keep, context, operation, &o->selection, error) &&
         (keep->repeated || at_find(keep->sql, &collections, o->collection, no, NULL, error));
 }
 

@@ -11,15 +11,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#define WORKS(type)                                                                                \
-    {                                                                                              \
-        "works", 0, AT_OPTION_STRINGS, offsetof(type, works),                                      \
-            AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),                                 \
-            N_("id of a work, the start of one, or a path")                                        \
-    }
-
 typedef struct {
-    char **works, **set;
+    AtSelection selection;
+    char **set;
     gboolean in_file;
     char *if_revision;
 } EditOptions;
@@ -33,7 +27,7 @@ static const AtOption edit_options[] = {
         N_("write it into the file itself too, through a temporary file")},
     {"if-revision", 0, AT_OPTION_STRING, offsetof(EditOptions, if_revision), 0, N_("N"),
         N_("only if nobody changed the work since it had this revision")},
-    WORKS(EditOptions), {0}};
+    AT_SELECTION(EditOptions, selection), {0}};
 
 static const char revision_text[] = "SELECT revision FROM work WHERE no = ?";
 
@@ -80,7 +74,7 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
 {
     const EditOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "edit", o->works, error))
+    if (!at_keep_begin(&keep, context, "edit", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
@@ -95,17 +89,18 @@ static gboolean run_edit(AtContext *context, gpointer options, AtRows *rows, GEr
 }
 
 typedef struct {
-    char **works, **add, **remove;
+    AtSelection selection;
+    char **add, **remove;
 } TagOptions;
 static const AtOption tag_options[] = {
     {"add", 'a', AT_OPTION_STRINGS, offsetof(TagOptions, add), 0, N_("TAG"), N_("a tag to put on")},
     {"remove", 'r', AT_OPTION_STRINGS, offsetof(TagOptions, remove), 0, N_("TAG"),
         N_("a tag to take away")},
-    WORKS(TagOptions), {0}};
+    AT_SELECTION(TagOptions, selection), {0}};
 
 static gboolean put_tags(AtKeep *keep, char *const *names, gboolean there, GError **error)
 {
-    for (guint i = 0; names && names[i]; i++) {
+    for (guint i = 0; keep->works->len && names && names[i]; i++) {
         gint64 tag;
         if (!at_keep_tag(keep, names[i], there, &tag, error))
             return FALSE;
@@ -122,7 +117,7 @@ static gboolean run_tag(AtContext *context, gpointer options, AtRows *rows, GErr
     g_auto(AtKeep) keep = {0};
     if (!o->add && !o->remove)
         return at_fail(error, AT_INVALID, _("no tag was named: use --add TAG or --remove TAG"));
-    if (!at_keep_begin(&keep, context, "tag", o->works, error))
+    if (!at_keep_begin(&keep, context, "tag", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
@@ -132,13 +127,13 @@ static gboolean run_tag(AtContext *context, gpointer options, AtRows *rows, GErr
 }
 
 typedef struct {
-    char **works;
+    AtSelection selection;
     gint64 stars;
 } RateOptions;
 static const AtOption rate_options[] = {
     {"stars", 's', AT_OPTION_INT, offsetof(RateOptions, stars), AT_OPTION_REQUIRED, N_("N"),
         N_("1 to 5; 0 takes the rating away")},
-    WORKS(RateOptions), {0}};
+    AT_SELECTION(RateOptions, selection), {0}};
 
 static gboolean run_rate(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
@@ -146,7 +141,7 @@ static gboolean run_rate(AtContext *context, gpointer options, AtRows *rows, GEr
     g_auto(AtKeep) keep = {0};
     if (o->stars < 0 || o->stars > 5)
         return at_fail(error, AT_INVALID, _("a rating has 0 to 5 stars"));
-    if (!at_keep_begin(&keep, context, "rate", o->works, error))
+    if (!at_keep_begin(&keep, context, "rate", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
@@ -159,7 +154,8 @@ static gboolean run_rate(AtContext *context, gpointer options, AtRows *rows, GEr
 }
 
 typedef struct {
-    char **works, *name, *role;
+    AtSelection selection;
+    char *name, *role;
     gboolean remove;
 } CreditOptions;
 static const AtOption credit_options[] = {
@@ -169,7 +165,7 @@ static const AtOption credit_options[] = {
         N_("creator (as it is without this), composer, lyricist, performer, editor, ...")},
     {"remove", 0, AT_OPTION_FLAG, offsetof(CreditOptions, remove), 0, NULL,
         N_("take the credit away")},
-    WORKS(CreditOptions), {0}};
+    AT_SELECTION(CreditOptions, selection), {0}};
 
 #define ROLE_LIMIT 40
 
@@ -181,11 +177,11 @@ static gboolean run_credit(AtContext *context, gpointer options, AtRows *rows, G
     const char *role = o->role && *o->role ? o->role : "creator";
     if (strlen(role) > ROLE_LIMIT)
         return at_fail(error, AT_INVALID, _("a role has at most %d letters"), ROLE_LIMIT);
-    if (!at_keep_begin(&keep, context, "credit", o->works, error))
+    if (!at_keep_begin(&keep, context, "credit", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
-    if (!at_keep_party(&keep, o->name, !o->remove, &party, error))
+    if (!at_keep_party(&keep, o->name, !o->remove && keep.works->len, &party, error))
         return FALSE;
     for (guint i = 0; party && i < keep.works->len; i++)
         if (!at_keep_put_role(
@@ -199,7 +195,8 @@ static gboolean run_credit(AtContext *context, gpointer options, AtRows *rows, G
 }
 
 typedef struct {
-    char **works, *from, *how;
+    AtSelection selection;
+    char *from, *how;
     gboolean remove;
 } DeriveOptions;
 static const AtOption derive_options[] = {
@@ -209,7 +206,7 @@ static const AtOption derive_options[] = {
         N_("crop, edit, translation, ...")},
     {"remove", 0, AT_OPTION_FLAG, offsetof(DeriveOptions, remove), 0, NULL,
         N_("take the link away")},
-    WORKS(DeriveOptions), {0}};
+    AT_SELECTION(DeriveOptions, selection), {0}};
 
 static const char version_text[] = "SELECT version FROM work WHERE no = ?";
 static const char drop_link_text[] = "DELETE FROM derivation WHERE version = ? AND source = ?";
@@ -240,7 +237,7 @@ static gboolean run_derive(AtContext *context, gpointer options, AtRows *rows, G
     const DeriveOptions *o = options;
     g_auto(AtKeep) keep = {0};
     gint64 from, source;
-    if (!at_keep_begin(&keep, context, "derive", o->works, error))
+    if (!at_keep_begin(&keep, context, "derive", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);

@@ -18,7 +18,6 @@ typedef struct {
     gint64 limit, offset;
 } FindOptions;
 
-#define SORTS "date|added|title|rating|relevance"
 #define LIMIT                                                                                      \
     {                                                                                              \
         "limit", 'l', AT_OPTION_INT, offsetof(FindOptions, limit), 0, N_("N"),                     \
@@ -34,7 +33,7 @@ typedef struct {
         "sort", 's', AT_OPTION_STRING, offsetof(FindOptions, sort), 0, N_("ORDER"),                \
             N_("newest first by date (as it is without this) or by when it was added; by title; "  \
                "best rated first; most relevant first"),                                           \
-            SORTS                                                                                  \
+            AT_SORTS                                                                               \
     }
 #define QUERY(flags)                                                                               \
     {                                                                                              \

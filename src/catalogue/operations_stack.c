@@ -120,18 +120,14 @@ static gboolean run_list(AtContext *context, gpointer options, AtRows *rows, GEr
 
 typedef struct {
     char *stack;
-    char **works;
+    AtSelection selection;
 } StackOptions;
 static const AtOption no_options[] = {{0}};
 static const AtOption one_options[] = {{"stack", 0, AT_OPTION_STRING, offsetof(StackOptions, stack),
                                            AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("STACK"),
                                            N_("id of a stack, or the start of one")},
     {0}};
-static const AtOption make_options[] = {
-    {"works", 0, AT_OPTION_STRINGS, offsetof(StackOptions, works),
-        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
-        N_("id of a work, the start of one, or a path")},
-    {0}};
+static const AtOption make_options[] = {AT_SELECTION(StackOptions, selection), {0}};
 
 static const AtNamed stacks = {AT_NAMED("stack"), N_("stack"), N_("stacks"), AT_BY_ID, NULL};
 
@@ -197,7 +193,7 @@ static gboolean run_make(AtContext *context, gpointer options, AtRows *rows, GEr
 {
     const StackOptions *o = options;
     g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, "stack make", o->works, error))
+    if (!at_keep_begin(&keep, context, "stack make", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);

@@ -13,13 +13,9 @@
 #include <string.h>
 
 typedef struct {
-    char **works;
+    AtSelection selection;
 } WorksOptions;
-static const AtOption works_options[] = {
-    {"works", 0, AT_OPTION_STRINGS, offsetof(WorksOptions, works),
-        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
-        N_("id of a work, the start of one, or a path")},
-    {0}};
+static const AtOption works_options[] = {AT_SELECTION(WorksOptions, selection), {0}};
 static const AtOption no_options[] = {{0}};
 
 static const char trash_text[] = "UPDATE work SET trashed = ? WHERE no = ? AND trashed = 0";
@@ -48,7 +44,7 @@ static gboolean move(
     AtContext *context, const Move *way, const WorksOptions *o, AtRows *rows, GError **error)
 {
     g_auto(AtKeep) keep = {0};
-    if (!at_keep_begin(&keep, context, way->operation, o->works, error))
+    if (!at_keep_begin(&keep, context, way->operation, &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);

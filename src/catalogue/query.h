@@ -65,6 +65,8 @@ typedef enum {
 } AtSort;
 #define AT_RANKED 2000
 
+#define AT_SORTS "date|added|title|rating|relevance"
+
 /* NULL: by date. */
 gboolean at_sort_parse(const char *name, AtSort *sort, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -20,7 +20,10 @@ static void append_synopsis(GString *out, const AtOption *options)
     for (const AtOption *o = options; o && o->name; o++) {
         gboolean required = o->flags & AT_OPTION_REQUIRED;
         const char *more = is_list(o) ? "…" : "";
-        if (o->flags & AT_OPTION_POSITIONAL)
+        if (o->flags & AT_OPTION_OR_NEXT)
+            g_string_append_printf(
+                out, " {%s%s | --%s %s}", _(o->value), more, o[1].name, _(o[1].value));
+        else if (o->flags & AT_OPTION_POSITIONAL)
             g_string_append_printf(
                 out, required ? " %s%s" : " [%s%s]", o->value ? _(o->value) : o->name, more);
         else if (required)

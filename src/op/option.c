@@ -68,12 +68,30 @@ static gboolean is_choice(const char *choices, const char *value)
     return g_strv_contains((const char *const *)all, value);
 }
 
+/* How many values a list has that only append() made. It has room for a power of two of pointers,
+ * more than it has values, and those behind the values are NULL: so the end is found by steps that
+ * double and then halve, and a hundred thousand values are appended in little time. */
+static gsize length_of(char *const *list)
+{
+    gsize room = 1;
+    while (list[room - 1])
+        room *= 2;
+    gsize n = room / 2;
+    for (gsize step = room / 4; step; step /= 2)
+        n += list[n + step - 1] ? step : 0;
+    return n;
+}
+
 static void append(char ***place, const char *value)
 {
-    guint n = *place ? g_strv_length(*place) : 0;
-    *place = g_renew(char *, *place, n + 2);
+    if (!*place)
+        *place = g_new0(char *, 1);
+    gsize n = length_of(*place);
+    if (((n + 1) & n) == 0) { /* full: n + 1 pointers */
+        *place = g_renew(char *, *place, 2 * (n + 1));
+        memset(*place + n + 1, 0, (n + 1) * sizeof(char *));
+    }
     (*place)[n] = g_strdup(value);
-    (*place)[n + 1] = NULL;
 }
 
 gboolean at_option_put(
@@ -133,7 +151,8 @@ gboolean at_options_complete(const AtOption *table, gconstpointer options, GErro
 {
     for (const AtOption *o = table; o && o->name; o++)
         if (o->flags & AT_OPTION_REQUIRED && o->type != AT_OPTION_INT &&
-            !at_option_is_set(o, options))
+            !at_option_is_set(o, options) &&
+            !(o->flags & AT_OPTION_OR_NEXT && at_option_is_set(o + 1, options)))
             return at_option_missing(o, error);
     return TRUE;
 }

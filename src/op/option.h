@@ -36,6 +36,8 @@ enum {
     /* a STRING(S) or PATH(S) that names works by id, start of an id or path: the command line
      * makes it absolute only where such a file is, or it has a slash */
     AT_OPTION_WORK = 1 << 2,
+    /* REQUIRED, but the row after it in the table may be given in its place */
+    AT_OPTION_OR_NEXT = 1 << 3,
 };
 
 typedef struct {

@@ -69,6 +69,39 @@ TWICE = (
 )
 
 
+def tagged(place, tag):
+    return sorted(one['title'] for one in place.run('search', 'tag:' + tag))
+
+
+def test_a_query_names_the_works_of_any_change(place):
+    fill(place)
+    place.write('words.txt', 'of no picture')
+    place.add()
+    assert place.run('tag', '--query', 'kind:image -dusk', '--add', 'bright')['works'] == 2
+    assert tagged(place, 'bright') == ['dawn', 'noon']
+    assert place.run('tag', place.path('words.txt'), place.path('dawn.png'), '--query', 'tag:bright', '--add', 'both')['works'] == 3
+    assert tagged(place, 'both') == ['dawn', 'noon', 'words']
+    assert place.run('edit', '--query', '', '--set', 'licence=CC0', '--dry-run')['works'] == 4
+    assert place.run('rate', '--query', 'tag:both', '--stars', '4')['works'] == 3
+    assert place.run('credit', '--query', 'tag:both', '--name', 'Ada')['works'] == 3
+    place.run('collection', 'create', 'Sea')
+    place.run('collection', 'add', 'Sea', '--query', 'kind:image', '--sort', 'title')
+    order = place.sql('SELECT w.title FROM collection_work k JOIN work w ON w.no = k.work ORDER BY k.position')
+    assert order == [('dawn',), ('dusk',), ('noon',)], order
+    assert place.run('collection', 'remove', 'Sea', '--query', 'dusk')['works'] == 1
+    assert place.run('trash', '--query', 'tag:both')['works'] == 3
+    assert place.run('untrash', '--query', 'is:trashed')['works'] == 3
+    assert place.run('stack', 'make', '--query', 'kind:image')['works'] == 3
+
+
+def test_a_query_that_finds_nothing_changes_nothing_and_a_wrong_one_is_told(place):
+    fill(place)
+    assert place.run('tag', '--query', 'kind:film', '--add', 'x')['change'] is None
+    assert 'WORK is missing' in place.run('tag', '--add', 'x', status=2)
+    assert 'kind' in place.run('tag', '--query', 'kind:bogus', '--add', 'x', status=(1, 2))
+    assert place.sql('SELECT count(*) FROM tag') == [(0,)]
+
+
 def test_what_is_so_already_is_no_change(place):
     fill(place)
     place.run('collection', 'create', 'Sea')

@@ -153,6 +153,22 @@ def test_a_change_that_is_repeated_gets_the_answer_of_the_first_time(place):
         assert served.get('/api/activity').body == activity, path
 
 
+def test_a_selection_is_named_by_a_query_or_by_very_many_ids(place):
+    for name in ('dawn', 'noon', 'dusk'):
+        place.write(name + '.txt', name)
+    place.add()
+    served = Served(place)
+    answer = served.post('/api/tag', {'query': 'kind:text -dusk', 'sort': 'title', 'add': ['sea']})
+    assert answer.status == 200 and answer.json()['works'] == 2, answer
+    ids = [one['id'] for one in served.get('/api/works').json()]
+    answer = served.post('/api/rate', {'works': ids * 35000, 'stars': 2})
+    assert answer.status == 200 and answer.json()['works'] == 3, answer
+    answer = served.post('/api/rate', {'stars': 2})
+    assert answer.status == 400, answer
+    schema = served.get('/openapi.json').json()['paths']['/api/tag']['post']['requestBody']['content']['application/json']['schema']
+    assert schema['required'] == [] and schema['anyOf'] == [{'required': ['works']}, {'required': ['query']}], schema
+
+
 def test_a_change_can_be_tried_first(place):
     served = Served(place)
     tried = served.post('/api/collections', {'name': 'Sea', 'dry-run': True})
