@@ -1,25 +1,25 @@
 /* parts/bar.mjs - the action bar for the selection: a toolbar at the foot, in the tab bar's place on a phone. */
 import { html, useRef } from '../vendor/preact.mjs';
 import { t, tn } from '../lib/i18n.mjs';
-import { selection, selecting, phone } from '../lib/store.mjs';
+import { selecting, phone } from '../lib/store.mjs';
 import { change, openDialog } from '../lib/changes.mjs';
-import { select } from '../lib/select.mjs';
+import { chosen, named, select } from '../lib/select.mjs';
 import { useKeys } from '../lib/keys.mjs';
 import { Icon } from './icon.mjs';
 
 export async function trashWorks(works) {
-  const row = await change('/api/trash', { works },
+  const row = await change('/api/trash', named(works),
     tn('{n} work moved to the trash', '{n} works moved to the trash', works.length));
   if (row) select([]);
 }
 
 async function restoreWorks(works) {
-  const row = await change('/api/untrash', { works }, tn('{n} work restored', '{n} works restored', works.length));
+  const row = await change('/api/untrash', named(works), tn('{n} work restored', '{n} works restored', works.length));
   if (row) select([]);
 }
 
 async function stackWorks(works) {
-  const row = await change('/api/stacks', { works }, tn('{n} work stacked', '{n} works stacked', works.length));
+  const row = await change('/api/stacks', named(works), tn('{n} work stacked', '{n} works stacked', works.length));
   if (row) select([]);
 }
 
@@ -35,13 +35,14 @@ export function walk(event, box) {
 
 export function Bar({ trash = false }) {
   const box = useRef(null);
-  const works = [...selection.value];
-  const open = name => openDialog(name, { works: [...selection.value] });
+  const works = chosen();
+  const several = Array.isArray(works) && works.length > 1;
+  const open = name => openDialog(name, { works: chosen() });
   const when = act => () => (selecting.value ? (act(), true) : false);
   useKeys(trash ? {} : {
     l: when(() => open('tag')),
     c: when(() => open('collect')),
-    delete: when(() => trashWorks([...selection.value])),
+    delete: when(() => trashWorks(chosen())),
   });
   if (!works.length) return null;
   const tool = (icon, text, act, more = {}) => html`<button class="tool word" onClick=${act} ...${more}>
@@ -56,8 +57,8 @@ export function Bar({ trash = false }) {
         ${tool('collect', t('Collect'), () => open('collect'), { title: 'C' })}
         ${tool('person', t('Credit'), () => open('credit'))}
         ${tool('star', t('Rate'), () => open('rate'))}
-        ${!phone.value && works.length > 1 && tool('origin', t('Made from'), () => open('origin'))}
-        ${!phone.value && works.length > 1 && tool('stack', t('Stack'), () => stackWorks(works))}
+        ${!phone.value && several && tool('origin', t('Made from'), () => open('origin'))}
+        ${!phone.value && several && tool('stack', t('Stack'), () => stackWorks(works))}
         ${phone.value
           ? tool('trash', t('Trash'), () => trashWorks(works))
           : html`<hr /><button class="tool" aria-label=${t('Move to the trash')} title=${t('Move to the trash')}

@@ -139,8 +139,7 @@ function gridKeys(wall, box, focusTile, firstInView, from) {
       if (outside(event) || at() < 0) return false;
       const work = wall.workAt(at());
       if (!work) return false;
-      toggle(wall, at(), work.id);
-      say(selection.value.has(work.id) ? t('Selected') : t('Not selected'));
+      toggle(wall, at(), work.id).then(() => say(selection.value.has(work.id) ? t('Selected') : t('Not selected')));
       return true;
     },
     enter: event => {

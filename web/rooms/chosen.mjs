@@ -3,6 +3,7 @@ import { html, useEffect, useState } from '../vendor/preact.mjs';
 import { t, tn } from '../lib/i18n.mjs';
 import { get, post } from '../lib/api.mjs';
 import { change, showError } from '../lib/changes.mjs';
+import { named } from '../lib/select.mjs';
 import { ROLES, roleName } from '../lib/words.mjs';
 import { DialogHead } from '../parts/dialog.mjs';
 import { Icon } from '../parts/icon.mjs';
@@ -25,7 +26,7 @@ function Tag({ works, close }) {
   const put = async (add, remove) => {
     close();
     const tag = (add ?? remove).join(', ');
-    await change('/api/tag', { works, ...(add ? { add } : { remove }) }, add
+    await change('/api/tag', { ...named(works), ...(add ? { add } : { remove }) }, add
       ? tn('{n} work tagged “{tag}”', '{n} works tagged “{tag}”', works.length, { tag })
       : tn('Tag “{tag}” taken from {n} work', 'Tag “{tag}” taken from {n} works', works.length, { tag }));
   };
@@ -47,7 +48,7 @@ function Collect({ works, close }) {
   const [name, setName] = useState('');
   const put = async (id, title) => {
     close();
-    await change('/api/collections/' + id + '/add', { works },
+    await change('/api/collections/' + id + '/add', named(works),
       tn('{n} work put into “{title}”', '{n} works put into “{title}”', works.length, { title }));
   };
   const create = async event => {
@@ -74,7 +75,7 @@ function Credit({ works, close, done }) {
   const submit = async event => {
     event.preventDefault();
     close();
-    await change('/api/credit', { works, name: name.trim(), role },
+    await change('/api/credit', { ...named(works), name: name.trim(), role },
       tn('{name} credited in {n} work', '{name} credited in {n} works', works.length, { name: name.trim() }));
     done?.();
   };
@@ -92,7 +93,7 @@ function Credit({ works, close, done }) {
 function Rate({ works, close }) {
   const rate = async stars => {
     close();
-    await change('/api/rate', { works, stars }, stars
+    await change('/api/rate', { ...named(works), stars }, stars
       ? tn('{n} work rated {stars}', '{n} works rated {stars}', works.length, { stars: '★'.repeat(stars) })
       : tn('Rating taken from {n} work', 'Rating taken from {n} works', works.length));
   };

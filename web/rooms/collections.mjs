@@ -5,8 +5,8 @@ import { get } from '../lib/api.mjs';
 import { go, hrefOf, phone, route } from '../lib/store.mjs';
 import { change, onChange, openDialog, showError } from '../lib/changes.mjs';
 import { wallFor } from '../lib/grid.mjs';
-import { select } from '../lib/select.mjs';
-import { selection, selecting } from '../lib/store.mjs';
+import { chosen, named, select } from '../lib/select.mjs';
+import { selecting } from '../lib/store.mjs';
 import { Grid } from '../parts/grid.mjs';
 import { BarWhenSelecting } from '../parts/bar.mjs';
 import { Icon } from '../parts/icon.mjs';
@@ -67,8 +67,8 @@ function One({ rows, row }) {
     if (gone) go(row.parent ? hrefOf('collections', [row.parent]) : '#/collections');
   };
   const takeOut = async () => {
-    const works = [...selection.value];
-    const done = await change('/api/collections/' + row.id + '/remove', { works }, tn('{n} work taken out', '{n} works taken out', works.length));
+    const works = chosen();
+    const done = await change('/api/collections/' + row.id + '/remove', named(works), tn('{n} work taken out', '{n} works taken out', works.length));
     if (done) select([]);
   };
   return html`<nav class="crumbs" aria-label=${t('Place')}><a class="link" href="#/collections">${t('Collections')}</a>
