@@ -15,6 +15,7 @@
 
 typedef struct {
     gint64 no, size, mtime;
+    gint64 touched, inode; /* its mtime where only that moved, and its inode; 0: it did not */
     char *path;
     AtHash hash;
     gboolean hashed;
@@ -48,6 +49,7 @@ static void find(Checked *one, const char *verdict, const char *format, ...)
     va_end(args);
 }
 
+/* Bytes decide, not dates: a file that was only touched, or copied without its date, is well. */
 static void compare(Checked *one, int fd)
 {
     struct stat info;
@@ -57,19 +59,22 @@ static void compare(Checked *one, int fd)
         find(one, "unreadable", "%s", g_strerror(errno));
         return;
     }
-    if (info.st_size != one->size || at_walk_nanoseconds(&info.st_mtim) != one->mtime) {
-        find(one, "changed", _("it was edited since it was added; add it again"));
-        return;
-    }
     if (!at_hash_fd(fd, one->path, one->context->cancel, &hash, NULL, &failure)) {
         if (!g_error_matches(failure, AT_ERROR, AT_CANCELLED))
             find(one, "unreadable", "%s", failure->message);
         return;
     }
-    if (memcmp(&hash, &one->hash, sizeof hash) != 0)
-        find(one, "changed",
+    gint64 mtime = at_walk_nanoseconds(&info.st_mtim);
+    gboolean dated = mtime == one->mtime;
+    if (!memcmp(&hash, &one->hash, sizeof hash)) {
+        one->touched = dated ? 0 : mtime;
+        one->inode = (gint64)info.st_ino;
+    } else if (dated && info.st_size == one->size)
+        find(one, "rotted",
             _("its bits changed although its date did not: the disk may be failing; restore it from "
               "a backup"));
+    else
+        find(one, "changed", _("it was edited since it was added; add it again"));
 }
 
 /* Runs in the pool. */
@@ -147,6 +152,17 @@ static GArray *load_page(AtChecking *checking, GHashTable *away, gint64 *last, G
     return NULL;
 }
 
+/* A file that is well: when that was seen, and with repair its new date. */
+static gboolean remember_one(AtChecking *checking, AtSql *sql, const Checked *one, GError **error)
+{
+    if (checking->repair && one->touched &&
+        !at_sql_run(sql, "UPDATE location SET mtime = ?, inode = ? WHERE no = ?", error, "iii",
+            one->touched, one->inode, one->no))
+        return FALSE;
+    return at_sql_run(sql, "UPDATE location SET checked = ? WHERE no = ?", error, "ii",
+        at_context_now(checking->context), one->no);
+}
+
 /* A read-only studio is checked all the same, it just remembers nothing. */
 static gboolean remember(AtChecking *checking, const GArray *page, GError **error)
 {
@@ -158,8 +174,7 @@ static gboolean remember(AtChecking *checking, const GArray *page, GError **erro
     for (guint i = 0; good && i < page->len; i++) {
         const Checked *one = &g_array_index(page, Checked, i);
         if (!one->verdict)
-            good = at_sql_run(sql, "UPDATE location SET checked = ? WHERE no = ?", error, "ii",
-                at_context_now(checking->context), one->no);
+            good = remember_one(checking, sql, one, error);
     }
     if (good)
         return at_studio_commit(studio, error);

@@ -3,12 +3,12 @@
  *
  *   at_check(context, repair, each, data, &summary, &error);
  *
- * Every file the catalogue knows is read again and compared with its hash, on all cores. A file
- * that was edited since (its size or mtime moved) is "changed" and wants an add; one whose bits
- * differ although its time did not is "changed" by bit rot and wants a backup: the detail says
- * which. Files of a root that is away are passed over and counted. Of the studio's own blobs those
- * that no record names are "orphan", those that are gone "missing", those with wrong bytes
- * "changed". Files in its uploads that belong to no work are "orphan" as well. repair removes
+ * Every file the catalogue knows is read again and compared with its hash, on all cores. One with
+ * other bytes whose size or mtime moved is "changed": it was edited and wants an add; one with
+ * other bytes although neither moved is "rotted" and wants a backup. A file with the same bytes is
+ * well whatever its date; repair notes the new date, as an add would. Files of a root that is away
+ * are passed over and counted. Of the studio's own blobs those that no record names are "orphan",
+ * those that are gone "missing", those with wrong bytes "rotted". Files in its uploads that belong to no work are "orphan" as well. repair removes
  * orphans older than an hour (a younger one may belong to an add that is running) and makes lost or
  * damaged previews anew; an upload that belongs to no work may be the only copy, and stays.
  */
@@ -18,7 +18,7 @@
 
 typedef struct {
     const char *path; /* bytes */
-    const char *verdict; /* "changed", "missing", "unreadable", "orphan" */
+    const char *verdict; /* "changed", "rotted", "missing", "unreadable", "orphan" */
     const char *detail; /* a sentence */
 } AtCheckFinding;
 

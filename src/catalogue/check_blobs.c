@@ -199,7 +199,7 @@ static gboolean report_named(Blobs *blobs)
             continue;
         g_autofree char *name = blob_name(hash);
         gboolean lost = state == NAMED;
-        if (!at_checking_tell(blobs->checking, name, lost ? "missing" : "changed",
+        if (!at_checking_tell(blobs->checking, name, lost ? "missing" : "rotted",
                 lost ? _("a preview is gone; check --repair makes it anew")
                      : _("a preview's bits changed; check --repair makes it anew"),
                 blobs->error))

@@ -251,8 +251,9 @@ const AtOperation at_add_operations[] = {
         .summary = N_("Check that every file still is what it was"),
         .details =
             N_("Reads every original and every preview again and compares it with its hash. "
-               "Tells what was edited, what rotted (other bits, same date), what is missing, "
-               "unreadable, or left over."),
+               "The verdict says what was changed (edited since it was added), rotted (other bits, "
+               "same size and date), is missing, unreadable, or an orphan (left over, named by "
+               "no record). A file whose bytes are the same is well, whatever its date."),
         .options = check_options,
         .options_size = sizeof(CheckOptions),
         .columns = check_columns,

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "catalogue/archive.h"
 #include "catalogue/backup.h"
+#include "catalogue/first.h"
+#include "catalogue/walk.h"
 #include "store/scratch.h"
 
 #include <errno.h>
@@ -14,6 +16,7 @@
 #include <unistd.h>
 
 #define CHUNK (1024 * 1024)
+#define NANOSECONDS G_GINT64_CONSTANT(1000000000)
 #define SUMS_LIMIT (1024 * G_GINT64_CONSTANT(1024) * 1024)
 
 typedef struct {
@@ -136,6 +139,45 @@ static gboolean verify(Restore *r, GError **error)
     return TRUE;
 }
 
+static const char dated_text[] =
+    "SELECT f.path, l.name, l.mtime, l.sidecar FROM root r JOIN folder f ON f.root = r.no "
+    "JOIN location l ON l.folder = f.no WHERE r.own = 1";
+
+/* The archive holds whole seconds from 1970 on; where it says what the record says, the record,
+ * which holds nanoseconds, says it better. */
+static void date_file(const char *path, gint64 mtime)
+{
+    struct stat info;
+    gint64 seconds = mtime / NANOSECONDS - (mtime % NANOSECONDS < 0);
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+        {.tv_sec = seconds, .tv_nsec = (long)(mtime - seconds * NANOSECONDS)}};
+    if (lstat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+        (gint64)info.st_mtim.tv_sec == MAX(seconds, 0))
+        utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+/* What cannot be dated is looked at once more by the next add, and nothing is lost. */
+static gboolean date_uploads(AtSql *sql, const char *beside, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, dated_text, error, "");
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        gsize n, m;
+        const char *below = at_statement_blob(s, 0, &n), *bytes = at_statement_blob(s, 1, &m);
+        g_autofree char *sub = g_strndup(below ? below : "", n), *name = g_strndup(bytes, m);
+        g_autofree char *folder = g_build_filename(beside, "uploads", sub, NULL);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        struct stat info;
+        gboolean own;
+        g_autofree char *sidecar = at_walk_sidecar(folder, name, &info, &own);
+        g_autofree char *second = sidecar ? g_build_filename(folder, sidecar, NULL) : NULL;
+        date_file(path, at_statement_int(s, 2));
+        if (second)
+            date_file(second, at_statement_int(s, 3));
+    }
+    return s && at_ended(failure, error);
+}
+
 /* The studio's own uploads have moved with it. */
 static gboolean settle_in(const char *beside, const char *dir, GError **error)
 {
@@ -148,7 +190,8 @@ static gboolean settle_in(const char *beside, const char *dir, GError **error)
     AtSql *sql = at_studio_write(studio, error);
     if (!sql)
         return FALSE;
-    if (at_sql_run(
+    if (date_uploads(sql, beside, error) &&
+        at_sql_run(
             sql, "UPDATE root SET path = ? WHERE own = 1", error, "b", uploads, strlen(uploads)))
         return at_studio_commit(studio, error);
     at_studio_rollback(studio);

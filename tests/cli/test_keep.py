@@ -43,9 +43,22 @@ def test_rot_an_edit_and_a_loss_are_told_apart(place):
     os.remove(place.path('sub/c.png'))
     answer = place.run('check', status=1)
     told = {os.path.basename(one['path']): (one['verdict'], one['detail']) for one in answer}
-    assert told['a.txt'][0] == 'changed' and 'bits changed' in told['a.txt'][1], told
+    assert told['a.txt'][0] == 'rotted' and 'bits changed' in told['a.txt'][1], told
     assert told['b.png'][0] == 'changed' and 'edited since' in told['b.png'][1], told
     assert told['c.png'][0] == 'missing', told
+
+
+def test_a_file_that_was_only_touched_is_well(place):
+    fill(place)
+    os.utime(place.path('a.txt'), (3000, 3000))
+    assert verdicts(place, status=0) == []
+    stored = 'SELECT l.mtime FROM location l WHERE CAST(l.name AS TEXT) = ?'
+    assert place.sql(stored, 'a.txt') == [(1000 * 10**9,)], 'a check alone changes nothing'
+    assert verdicts(place, '--repair', status=0) == []
+    assert place.sql(stored, 'a.txt') == [(3000 * 10**9,)]
+    only(place.add(), unchanged=3)
+    place.write('a.txt', 'the words of b', when=4000)
+    assert verdicts(place) == [('a.txt', 'changed')]
 
 
 def test_a_record_without_a_whole_hash_is_told(place):
@@ -80,7 +93,7 @@ def test_lost_and_damaged_previews_are_made_anew(place):
     with open(blobs[1], 'r+b') as file:
         file.write(b'\0\0\0\0')
     found = {verdict for _, verdict in verdicts(place)}
-    assert found == {'missing', 'changed'}, found
+    assert found == {'missing', 'rotted'}, found
     place.run('check', '--repair', status=(0, 1))
     assert verdicts(place, status=0) == []
     assert place.dump() == before and sorted(blob_paths(place)) == blobs
@@ -146,6 +159,29 @@ def test_a_backup_is_restored_as_it_was(place):
         assert verdicts(place, status=0) == []
         only(place.add(), unchanged=3)
         place.studio = original
+
+
+def test_a_restore_keeps_the_dates_of_uploads(place):
+    fill(place)
+    upload = place.write(os.path.join(place.dir, 'song.txt'), 'uploaded words')
+    beside = place.write(os.path.join(place.dir, 'song.txt.xmp'), '<x/>')
+    old = place.write(os.path.join(place.dir, 'old.txt'), 'older words')
+    os.utime(upload, ns=(1, 1234567890123456789))
+    os.utime(beside, ns=(1, 1234567899987654321))
+    os.utime(old, ns=(1, -1500000000))
+    only(place.add('--copy', upload, old), added=2)
+    path = backed_up(place)
+    before = place.sql('SELECT name, mtime, sidecar FROM location ORDER BY name')
+    place.studio = os.path.join(place.dir, 'restored')
+    place.run('restore', path)
+    found = {name: os.stat(os.path.join(folder, name)).st_mtime_ns for folder, _, names
+             in os.walk(os.path.join(place.studio, 'uploads')) for name in names}
+    told = {name.decode(): mtime for name, mtime, sidecar in before}
+    assert found['song.txt'] == told['song.txt'] == 1234567890123456789, (found, told)
+    assert found['old.txt'] == told['old.txt'] == -1500000000, (found, told)
+    assert found['song.txt.xmp'] in [sidecar for name, mtime, sidecar in before], (found, before)
+    assert verdicts(place, status=0) == []
+    assert place.add(os.path.join(place.studio, 'uploads'))['updated'] == 0
 
 
 def test_a_backup_can_be_read_without_us(place):
