@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "catalogue/add_roots.h"
 #include "catalogue/check_private.h"
+#include "catalogue/first.h"
+#include "catalogue/index.h"
 #include "catalogue/walk.h"
 
 #include <errno.h>
@@ -14,11 +16,14 @@
 #define PAGE 256 /* files that are read side by side before what was found is written */
 
 typedef struct {
-    gint64 no, size, mtime;
+    gint64 no, version, work, size, mtime;
     gint64 touched, inode; /* its mtime where only that moved, and its inode; 0: it did not */
     char *path;
     AtHash hash;
     gboolean hashed;
+    gboolean trashed; /* its work is */
+    gboolean lost; /* there is no such file */
+    gboolean spare; /* nor need there be: the same bytes lie elsewhere too */
     AtContext *context;
     const char *verdict; /* NULL: as it was */
     char *detail;
@@ -92,7 +97,7 @@ static void check_one(gpointer data, gpointer unused)
         compare(one, fd);
         close(fd);
     } else if (errno == ENOENT || errno == ENOTDIR)
-        find(one, "missing", _("it is no longer there"));
+        one->lost = TRUE;
     else
         find(one, "unreadable", "%s", g_strerror(errno));
 }
@@ -105,9 +110,10 @@ static char *blob_text(AtStatement *s, guint column)
 }
 
 static const char page_text[] =
-    "SELECT l.no, l.size, l.mtime, l.name, f.path, r.path, r.device, r.no, v.sha256 "
+    "SELECT l.no, l.size, l.mtime, l.name, f.path, r.path, r.device, r.no, v.sha256, "
+    "v.no, v.work, w.trashed > 0 "
     "FROM location l JOIN version v ON v.no = l.version JOIN folder f ON f.no = l.folder "
-    "JOIN root r ON r.no = f.root WHERE l.no > ? ORDER BY l.no LIMIT 256";
+    "JOIN root r ON r.no = f.root JOIN work w ON w.no = v.work WHERE l.no > ? ORDER BY l.no LIMIT 256";
 
 /* The next page of files; those of roots that are away are only counted. last: the highest number
  * met. */
@@ -138,6 +144,9 @@ static GArray *load_page(AtChecking *checking, GHashTable *away, gint64 *last, G
         Checked one = {.no = *last,
             .size = at_statement_int(s, 1),
             .mtime = at_statement_int(s, 2),
+            .version = at_statement_int(s, 9),
+            .work = at_statement_int(s, 10),
+            .trashed = at_statement_int(s, 11) != 0,
             .path = g_build_filename(root, folder, name, NULL),
             .context = checking->context};
         one.hashed = at_statement_hash(s, 8, &one.hash);
@@ -152,9 +161,66 @@ static GArray *load_page(AtChecking *checking, GHashTable *away, gint64 *last, G
     return NULL;
 }
 
-/* A file that is well: when that was seen, and with repair its new date. */
+static const char others_text[] =
+    "SELECT r.path, f.path, l.name FROM location l JOIN folder f ON f.no = l.folder "
+    "JOIN root r ON r.no = f.root WHERE l.version = ? AND l.no <> ? ORDER BY l.no";
+
+/* Where else a file with the bytes of one lies, NULL if nowhere. */
+static char *find_other(AtSql *sql, const Checked *one, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, others_text, error, "ii", one->version, one->no);
+    g_autofree char *found = NULL;
+    GError *failure = NULL;
+    while (!found && at_statement_step(s, &failure)) {
+        g_autofree char *path = at_path_of(s, 0);
+        struct stat info;
+        if (at_walk_stat_target(path, &info) == 0 && S_ISREG(info.st_mode))
+            found = g_steal_pointer(&path);
+    }
+    return at_ended(failure, error) ? g_steal_pointer(&found) : NULL;
+}
+
+/* A file that is gone is a loss, unless a person put its work into the trash or another place has
+ * it. */
+static gboolean judge_lost(AtChecking *checking, Checked *one, GError **error)
+{
+    AtStudio *studio = checking->context->studio;
+    g_autoptr(GError) failure = NULL;
+    AtSql *sql = at_studio_reader(studio, error);
+    if (!sql)
+        return FALSE;
+    g_autofree char *other = find_other(sql, one, &failure);
+    at_studio_reader_done(studio, sql);
+    if (failure) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    one->spare = other != NULL;
+    if (other) {
+        g_autofree char *shown = at_text_show(other, -1);
+        find(one, "gone",
+            checking->repair ? _("the same file lies at %s, so this place is forgotten")
+                             : _("the same file lies at %s; check --repair forgets this place"),
+            shown);
+    } else if (one->trashed)
+        find(one, "gone", _("its work lies in the trash"));
+    else
+        find(one, "missing", _("it is no longer there"));
+    checking->summary->gone += other || one->trashed;
+    return TRUE;
+}
+
+/* A file that is well: when that was seen, and with repair its new date. A place that is not
+ * needed is forgotten; a file that comes back there is known by its bytes. */
 static gboolean remember_one(AtChecking *checking, AtSql *sql, const Checked *one, GError **error)
 {
+    if (checking->repair && one->spare) {
+        checking->summary->forgotten++;
+        return at_sql_run(sql, "DELETE FROM location WHERE no = ?", error, "i", one->no) &&
+            at_index_work(sql, one->work, error);
+    }
+    if (one->verdict)
+        return TRUE;
     if (checking->repair && one->touched &&
         !at_sql_run(sql, "UPDATE location SET mtime = ?, inode = ? WHERE no = ?", error, "iii",
             one->touched, one->inode, one->no))
@@ -171,11 +237,8 @@ static gboolean remember(AtChecking *checking, const GArray *page, GError **erro
         return TRUE;
     AtSql *sql = at_studio_write(studio, error);
     gboolean good = sql != NULL;
-    for (guint i = 0; good && i < page->len; i++) {
-        const Checked *one = &g_array_index(page, Checked, i);
-        if (!one->verdict)
-            good = remember_one(checking, sql, one, error);
-    }
+    for (guint i = 0; good && i < page->len; i++)
+        good = remember_one(checking, sql, &g_array_index(page, Checked, i), error);
     if (good)
         return at_studio_commit(studio, error);
     if (sql)
@@ -193,8 +256,10 @@ static gboolean check_page(AtChecking *checking, GArray *page, GError **error)
     if (!at_context_go_on(checking->context, error))
         return FALSE;
     for (guint i = 0; i < page->len; i++) {
-        const Checked *one = &g_array_index(page, Checked, i);
+        Checked *one = &g_array_index(page, Checked, i);
         checking->summary->files++;
+        if (one->lost && !judge_lost(checking, one, error))
+            return FALSE;
         if (one->verdict &&
             !at_checking_tell(checking, one->path, one->verdict, one->detail, error))
             return FALSE;

@@ -141,7 +141,8 @@ typedef struct {
 
 static const AtOption check_options[] = {
     {"repair", 'r', AT_OPTION_FLAG, offsetof(CheckOptions, repair), 0, NULL,
-        N_("remove what no record names and make lost previews anew; originals are never touched")},
+        N_("remove what no record names, make lost previews anew, and forget deleted copies of what "
+           "lies elsewhere too; originals are never touched")},
     {0}};
 
 static const AtColumn check_columns[] = {{"path", AT_COLUMN_TEXT, N_("Path")},
@@ -172,7 +173,19 @@ static gboolean run_check(AtContext *context, gpointer data, AtRows *rows, GErro
             (gulong)summary.strays);
     if (summary.away)
         at_rows_say(rows, _("%lu files are on disks that are away"), (gulong)summary.away);
-    if (summary.findings > summary.repaired)
+    if (summary.gone)
+        at_rows_say(rows,
+            at_message_plural(
+                "%lu file is gone and not missed: it lies elsewhere too, or in the trash",
+                "%lu files are gone and not missed: they lie elsewhere too, or in the trash",
+                (gulong)summary.gone),
+            (gulong)summary.gone);
+    if (summary.forgotten)
+        at_rows_say(rows,
+            at_message_plural(
+                "%lu place was forgotten", "%lu places were forgotten", (gulong)summary.forgotten),
+            (gulong)summary.forgotten);
+    if (summary.findings - summary.gone > summary.repaired)
         at_rows_incomplete(rows);
     return TRUE;
 }
@@ -252,8 +265,9 @@ const AtOperation at_add_operations[] = {
         .details =
             N_("Reads every original and every preview again and compares it with its hash. "
                "The verdict says what was changed (edited since it was added), rotted (other bits, "
-               "same size and date), is missing, unreadable, or an orphan (left over, named by "
-               "no record). A file whose bytes are the same is well, whatever its date."),
+               "same size and date), is missing, gone (missing, but no loss: the same file lies "
+               "elsewhere too, or its work is in the trash), unreadable, or an orphan (left over, "
+               "named by no record). A file whose bytes are the same is well, whatever its date."),
         .options = check_options,
         .options_size = sizeof(CheckOptions),
         .columns = check_columns,

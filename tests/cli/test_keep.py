@@ -61,6 +61,38 @@ def test_a_file_that_was_only_touched_is_well(place):
     assert verdicts(place) == [('a.txt', 'changed')]
 
 
+def test_a_deleted_copy_is_no_loss(place):
+    fill(place)
+    place.write('copy.txt', 'the words of a')
+    place.add()
+    os.remove(place.path('copy.txt'))
+    only(place.add(), unchanged=3, missing=1)
+    only(place.add(), unchanged=3)
+    answer = place.run('check', status=0)
+    assert [(os.path.basename(one['path']), one['verdict']) for one in answer] == [('copy.txt', 'gone')], answer
+    assert place.path('a.txt') in answer[0]['detail'], answer
+    place.run('check', '--repair', status=0)
+    assert verdicts(place, status=0) == []
+    assert len(place.run('show', place.path('a.txt'))['locations']) == 1
+    place.write('copy.txt', 'the words of a')
+    only(place.add(), added=1, unchanged=3)
+    assert len(place.run('show', place.path('a.txt'))['locations']) == 2
+    os.remove(place.path('copy.txt'))
+    os.remove(place.path('a.txt'))
+    assert verdicts(place, '--repair') == [('a.txt', 'missing'), ('copy.txt', 'missing')]
+    assert len(place.titles()) == 3
+
+
+def test_a_trashed_work_whose_file_is_deleted_is_no_loss(place):
+    fill(place)
+    place.run('trash', place.path('a.txt'))
+    os.remove(place.path('a.txt'))
+    place.add()
+    assert verdicts(place, '--repair', status=0) == [('a.txt', 'gone')]
+    place.run('undo')
+    assert verdicts(place) == [('a.txt', 'missing')]
+
+
 def test_a_record_without_a_whole_hash_is_told(place):
     fill(place)
     damage_a_hash(place, 'a.txt')
