@@ -1,6 +1,7 @@
 #include "catalogue/index.h"
 
 #include "base/text.h"
+#include "catalogue/first.h"
 
 #include <string.h>
 
@@ -30,6 +31,9 @@ static const char tags_text[] =
 static const char path_text[] =
     "SELECT f.path, l.name FROM work w JOIN location l ON l.version = w.version "
     "JOIN folder f ON f.no = l.folder WHERE w.no = ?";
+static const char root_text[] =
+    "SELECT DISTINCT r.path FROM work w JOIN location l ON l.version = w.version "
+    "JOIN folder f ON f.no = l.folder JOIN root r ON r.no = f.root WHERE w.no = ? AND r.own = 0";
 static const char body_text[] =
     "SELECT b.text FROM work w JOIN body b ON b.version = w.version WHERE w.no = ?";
 
@@ -52,13 +56,30 @@ static gboolean gather(AtSql *sql, const char *text, gint64 work, GString *out, 
     return FALSE;
 }
 
+/* Of the folders that were added their own names: what lies above is the same for everything that a
+ * person has, and says nothing (query_path.h looks there). */
+static gboolean gather_roots(AtSql *sql, gint64 work, GString *out, GError **error)
+{
+    g_autoptr(AtStatement) s = at_sql_query(sql, root_text, error, "i", work);
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        gsize n;
+        const char *bytes = at_statement_blob(s, 0, &n);
+        g_autofree char *path = g_strndup(bytes ? bytes : "", n);
+        g_autofree char *name = g_path_get_basename(path);
+        g_string_append_printf(out, "%s ", name);
+    }
+    return s && at_ended(failure, error);
+}
+
 static gboolean index_words(AtSql *sql, gint64 work, GError **error)
 {
     static const char *const texts[] = {title_text, people_text, words_text, path_text, body_text};
     g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GString) raw = g_string_new(NULL);
-        if (!gather(sql, texts[i], work, raw, error) ||
+        if ((texts[i] == path_text && !gather_roots(sql, work, raw, error)) ||
+            !gather(sql, texts[i], work, raw, error) ||
             (texts[i] == words_text && !gather(sql, tags_text, work, raw, error)))
             return FALSE;
         g_ptr_array_add(columns, at_text_index(raw->str, (gssize)raw->len));

@@ -34,6 +34,7 @@ static void free_term(gpointer data)
 {
     AtTerm *term = data;
     g_free(term->text);
+    g_free(term->whole);
     g_free(term);
 }
 
@@ -234,10 +235,17 @@ static gboolean add_presence(AtQuery *query, const Word *word, GError **error)
 
 static gboolean add_text(AtQuery *query, const Word *word, GError **error)
 {
-    AtTermKind kind = g_str_equal(word->filter, "title") ? AT_TERM_TITLE
-        : g_str_equal(word->filter, "path")              ? AT_TERM_PATH
-                                                         : AT_TERM_CREATOR;
+    AtTermKind kind = g_str_equal(word->filter, "title") ? AT_TERM_TITLE : AT_TERM_CREATOR;
     return add_words_of(query, word, kind, error);
+}
+
+static gboolean add_path(AtQuery *query, const Word *word, GError **error)
+{
+    if (!add_words_of(query, word, AT_TERM_PATH, error))
+        return FALSE;
+    AtTerm *term = g_ptr_array_index(query->terms, query->terms->len - 1);
+    term->whole = at_text_fold(word->text);
+    return TRUE;
 }
 
 static gboolean add_named(AtQuery *query, const Word *word, GError **error)
@@ -263,7 +271,7 @@ static const struct {
     {"kind", add_kind},
     {"creator", add_text},
     {"title", add_text},
-    {"path", add_text},
+    {"path", add_path},
     {"tag", add_named},
     {"collection", add_named},
     {"type", add_type},

@@ -38,6 +38,7 @@ typedef struct {
     gboolean not ;
     gboolean prefix; /* WORDS: the last token may be the start of a word */
     char *text; /* token stream for words; folded name for tags and collections */
+    char *whole; /* PATH: as it was typed, folded */
     const char *column; /* NUMBER */
     const char *comparison; /* NUMBER: "=", "<", "<=", ">", ">=" */
     gint64 number;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "catalogue/first.h"
+#include "catalogue/query_path.h"
 #include "catalogue/stacks.h"
 
 #include <string.h>
@@ -60,17 +61,18 @@ static void append_phrase(GString *out, const char *glue, const char *column, co
         out, "%s%s\"%s\"%s", out->len > 0 ? glue : "", column, term->text, term->prefix ? "*" : "");
 }
 
+static const char *const columns[] = {
+    [AT_TERM_WORDS] = "",
+    [AT_TERM_TITLE] = "title : ",
+    [AT_TERM_CREATOR] = "people : ",
+    [AT_TERM_PATH] = "path : ",
+    [AT_TERM_LICENCE_WORDS] = "words : ",
+};
+
 /* The token stream holds no quote, so it can stand in one; a phrase of several tokens keeps their
  * order. */
 static void add_match(Compiled *c, const AtTerm *term)
 {
-    static const char *const columns[] = {
-        [AT_TERM_WORDS] = "",
-        [AT_TERM_TITLE] = "title : ",
-        [AT_TERM_CREATOR] = "people : ",
-        [AT_TERM_PATH] = "path : ",
-        [AT_TERM_LICENCE_WORDS] = "words : ",
-    };
     append_phrase(
         term->not ? c->not : c->match, term->not ? " OR " : " AND ", columns[term->kind], term);
     if (term->kind == AT_TERM_WORDS && !term->not )
@@ -153,6 +155,29 @@ static void add_type(Compiled *c, const AtTerm *term)
     }
 }
 
+/* What words find, and what lies below an added folder with that path. */
+static gboolean add_path(AtSql *sql, Compiled *c, const AtTerm *term, GError **error)
+{
+    g_autoptr(GString) condition = g_string_new(NULL);
+    g_autoptr(GString) words = g_string_new(NULL);
+    const char *not = term->not ? "NOT " : "";
+    gboolean whole;
+    if (!at_path_condition(sql, term->whole, condition, &whole, error))
+        return FALSE;
+    if (!condition->len) {
+        add_match(c, term);
+    } else if (whole) {
+        g_string_append_printf(c->where, " AND %s(%s)", not, condition->str);
+    } else {
+        append_phrase(words, "", columns[term->kind], term);
+        g_string_append_printf(c->where,
+            " AND %s(s.work IN (SELECT rowid FROM work_words WHERE work_words MATCH ?) OR %s)", not,
+            condition->str);
+        bind_text(c, words->str);
+    }
+    return TRUE;
+}
+
 static gboolean add_term(AtSql *sql, Compiled *c, const AtTerm *term, GError **error)
 {
     const char *not = term->not ? "NOT " : "";
@@ -160,10 +185,11 @@ static gboolean add_term(AtSql *sql, Compiled *c, const AtTerm *term, GError **e
     case AT_TERM_WORDS:
     case AT_TERM_TITLE:
     case AT_TERM_CREATOR:
-    case AT_TERM_PATH:
     case AT_TERM_LICENCE_WORDS:
         add_match(c, term);
         return TRUE;
+    case AT_TERM_PATH:
+        return add_path(sql, c, term, error);
     case AT_TERM_TAG:
         g_string_append_printf(c->where,
             " AND s.work %sIN (SELECT k.work FROM work_tag k JOIN tag t ON t.no = k.tag "
