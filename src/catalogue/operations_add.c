@@ -248,9 +248,9 @@ const AtOperation at_add_operations[] = {
             "again looks only at what is new or changed, follows files that were renamed or moved, "
             "and marks as missing what is gone.\n\n"
             "Passed over in silence: hidden files and folders, what editors and downloads leave "
-            "behind, and in folders what is in no known format. Symbolic links to folders are not "
-            "followed; links to files are, when they lead out of the folder. XMP sidecars belong to "
-            "the file beside them."),
+            "behind, the folders of studios, and in folders what is in no known format. Symbolic "
+            "links to folders are not followed; links to files are, when they lead out of the "
+            "folder. XMP sidecars belong to the file beside them."),
         .options = add_options,
         .options_size = sizeof(AddOptions),
         .columns = add_columns,

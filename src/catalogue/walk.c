@@ -183,9 +183,25 @@ static void keep(Walker *walker, const char *name, const struct stat *info)
     g_array_append_val(is_sidecar(name) ? walker->sidecars : walker->found, found);
 }
 
-static void go_into(Walker *walker, const char *path, const struct stat *info)
+/* What a studio keeps is its own, whoever's it is: store/studio.h. */
+static gboolean is_studio(int dir, const char *name)
+{
+    static const char *const marks[] = {"atelier.db", "lock"};
+    for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
+        g_autofree char *path = join(name, marks[i]);
+        struct stat info;
+        if (fstatat(dir, path, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static void go_into(
+    Walker *walker, int dir, const char *name, const char *path, const struct stat *info)
 {
     const AtWalk *walk = walker->walk;
+    if (is_studio(dir, name))
+        return;
     g_autofree char *whole = walk->skip ? join(walk->root, path) : NULL;
     if (walk->skip && g_hash_table_contains(walk->skip, whole))
         return;
@@ -225,7 +241,7 @@ static void look_at(Walker *walker, int dir, const char *folder, const char *nam
     else if (S_ISDIR(info.st_mode)) {
         if (!path)
             path = join(folder, name);
-        go_into(walker, path, &info);
+        go_into(walker, dir, name, path, &info);
     }
 }
 
@@ -300,6 +316,11 @@ gboolean at_walk(const AtWalk *walk, GCancellable *cancel, GError **error)
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(AtEntry));
     Walker walker = {walk, cancel, todo, names, found, sidecars, entries};
     g_ptr_array_add(todo, g_strdup(walk->below ? walk->below : ""));
+    if (walk->below && *walk->below) {
+        g_autofree char *start = join(walk->root, walk->below);
+        if (is_studio(AT_FDCWD, start))
+            return TRUE;
+    }
     while (todo->len) {
         if (g_cancellable_is_cancelled(cancel))
             return at_fail(error, AT_CANCELLED, "stopped while folders were read");

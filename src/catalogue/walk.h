@@ -9,8 +9,9 @@
  * What counts as a file: regular files, and symbolic links to regular files that lie outside the
  * root (those inside are met where they lie). Symbolic links to folders are never followed, so
  * loops cannot happen. Left out in silence: hidden names, what editors and downloads leave behind,
- * what is excluded, FIFOs, sockets and devices, and *.xmp files, which belong to the files beside
- * them: "a.jpg.xmp" to a.jpg, else Lightroom's "a.xmp" to every a.* of its folder.
+ * what is excluded, the folders of studios (atelier.db and lock lie in them), FIFOs, sockets and
+ * devices, and *.xmp files, which belong to the files beside them: "a.jpg.xmp" to a.jpg, else
+ * Lightroom's "a.xmp" to every a.* of its folder.
  *
  * Names are bytes. A folder costs one pass of readdir and one fstatat a file; nothing is allocated
  * for a file: entries lie in arrays that are used again for the next folder and hold until folder()

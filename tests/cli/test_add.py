@@ -463,6 +463,17 @@ def test_the_studio_itself_is_never_added(place):
     only(place.add(), unchanged=1)
 
 
+def test_another_studio_below_a_folder_is_passed_over(place):
+    own, place.studio = place.studio, place.path('deep/other')
+    only(place.add('--copy', place.write(os.path.join(place.dir, 'b.txt'), 'theirs')), added=1)
+    place.studio = own
+    place.write('a.txt', 'ours')
+    place.write('deep/lock/atelier.db/c.txt', 'no studio')
+    only(place.add(), added=2)
+    assert place.titles() == ['a', 'c']
+    only(place.add(), unchanged=2)
+
+
 def test_two_adds_at_once_make_one_catalogue(place):
     for i in range(120):
         place.write(f'{i % 5}/{i}.txt', f'number {i // 2}')
