@@ -250,6 +250,13 @@ char *at_text_fold(const char *text)
     return g_string_free(out, FALSE);
 }
 
+/* Embeddings, overrides and isolates (Unicode annex 9, 2.1 to 2.5): a name with one can look like
+ * another, "exe.jpg" like "gpj.exe". */
+static gboolean turns_direction(gunichar c)
+{
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 char *at_text_show(const char *bytes, gssize n)
 {
     gsize length = n < 0 ? strlen(bytes) : (gsize)n;
@@ -261,7 +268,7 @@ char *at_text_show(const char *bytes, gssize n)
             g_string_append_unichar(out, 0x2400 + c);
         else if (c == 0x7f)
             g_string_append_unichar(out, 0x2421);
-        else if (c == G_MAXUINT32 || (c >= 0x80 && c < 0xa0))
+        else if (c == G_MAXUINT32 || (c >= 0x80 && c < 0xa0) || turns_direction(c))
             g_string_append_unichar(out, 0xfffd);
         else
             g_string_append_len(out, bytes + at, (gssize)size);

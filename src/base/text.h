@@ -34,6 +34,8 @@ char *at_text_index(const char *text, gssize n) G_GNUC_WARN_UNUSED_RESULT;
 /* Folded as a whole, for comparing names: "Émile  ZOLA" and "emile zola" are equal. */
 char *at_text_fold(const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Valid UTF-8 to show to a person: each bad byte becomes U+FFFD, control characters become U+2400 +
- * their code. n may be -1. */
+/* Valid UTF-8 to show to a person on a terminal and in sentences: each bad byte becomes U+FFFD, and
+ * so do the characters that turn the direction of what follows; control characters become U+2400 +
+ * their code. n may be -1. Data keeps its characters: there only bad bytes are replaced
+ * (g_utf8_make_valid()). */
 char *at_text_show(const char *bytes, gssize n) G_GNUC_WARN_UNUSED_RESULT;

@@ -43,7 +43,7 @@ static char *failures_json(const GPtrArray *failures)
     at_json_open(&json, '[');
     for (guint i = 0; i < failures->len; i++) {
         const AtAddFailure *failure = g_ptr_array_index(failures, i);
-        g_autofree char *path = at_text_show(failure->path, -1);
+        g_autofree char *path = g_utf8_make_valid(failure->path, -1);
         g_autofree char *reason = at_text_show(failure->reason, -1);
         at_json_open(&json, '{');
         at_json_key(&json, "path");

@@ -200,8 +200,8 @@ typedef struct {
     gboolean remove;
 } DeriveOptions;
 static const AtOption derive_options[] = {
-    {"from", 'f', AT_OPTION_STRING, offsetof(DeriveOptions, from), AT_OPTION_REQUIRED, N_("WORK"),
-        N_("the work they were made from")},
+    {"from", 'f', AT_OPTION_PATH, offsetof(DeriveOptions, from),
+        AT_OPTION_REQUIRED | AT_OPTION_WORK, N_("WORK"), N_("the work they were made from")},
     {"how", 0, AT_OPTION_STRING, offsetof(DeriveOptions, how), 0, N_("HOW"),
         N_("crop, edit, translation, ...")},
     {"remove", 0, AT_OPTION_FLAG, offsetof(DeriveOptions, remove), 0, NULL,

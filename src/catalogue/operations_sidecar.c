@@ -28,12 +28,12 @@ static void write_failed(AtJson *json, AtStatement *s)
     if (at_statement_id(s, 0, &bytes))
         at_id_format(&bytes, id);
     g_autofree char *path = at_statement_is_null(s, 2) ? NULL : at_path_of(s, 2);
-    g_autofree char *shown = path ? at_text_show(path, -1) : NULL;
+    g_autofree char *valid = path ? g_utf8_make_valid(path, -1) : NULL;
     at_json_open(json, '{');
     at_json_key(json, "id");
     at_json_string(json, id);
     at_json_key(json, "path");
-    at_json_string(json, shown);
+    at_json_string(json, valid);
     at_json_key(json, "reason");
     at_json_string(json, at_statement_text(s, 1));
     at_json_close(json, '}');

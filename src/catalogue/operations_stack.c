@@ -47,7 +47,7 @@ static void write_work(AtJson *json, AtStatement *s, guint distance)
         at_id_format(&bytes, id);
     g_autofree char *preview = at_statement_hash(s, 6, &hash) ? at_preview_prefix(&hash) : NULL;
     g_autofree char *path = at_statement_is_null(s, 9) ? NULL : at_path_of(s, 7);
-    g_autofree char *shown = path ? at_text_show(path, -1) : NULL;
+    g_autofree char *valid = path ? g_utf8_make_valid(path, -1) : NULL;
     at_json_open(json, '{');
     at_json_key(json, "id");
     at_json_string(json, id);
@@ -65,7 +65,7 @@ static void write_work(AtJson *json, AtStatement *s, guint distance)
     at_json_key(json, "preview");
     at_json_string(json, preview);
     at_json_key(json, "path");
-    at_json_string(json, shown);
+    at_json_string(json, valid);
     at_json_close(json, '}');
 }
 

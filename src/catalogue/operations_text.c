@@ -12,8 +12,8 @@ typedef struct {
 } TextOptions;
 
 static const AtOption text_options[] = {
-    {"work", 0, AT_OPTION_STRING, offsetof(TextOptions, work),
-        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("WORK"),
+    {"work", 0, AT_OPTION_PATH, offsetof(TextOptions, work),
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_WORK, N_("WORK"),
         N_("id of a work, the start of one, or a path")},
     {0},
 };

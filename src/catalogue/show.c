@@ -110,8 +110,8 @@ static void write_hash(AtJson *json, AtStatement *s, guint column, gboolean prev
 static void write_shown(AtJson *json, AtStatement *s, guint column)
 {
     g_autofree char *path = at_path_of(s, column);
-    g_autofree char *shown = at_text_show(path, -1);
-    at_json_string(json, shown);
+    g_autofree char *valid = g_utf8_make_valid(path, -1);
+    at_json_string(json, valid);
 }
 
 /* Gives the number of columns it took. */

@@ -74,7 +74,7 @@ void at_rows_text(AtRows *rows, const char *text)
 
 void at_rows_show(AtRows *rows, const char *bytes)
 {
-    put_text(rows, AT_COLUMN_TEXT, bytes ? at_text_show(bytes, -1) : NULL);
+    put_text(rows, AT_COLUMN_TEXT, bytes ? g_utf8_make_valid(bytes, -1) : NULL);
 }
 
 void at_rows_json(AtRows *rows, const char *json)

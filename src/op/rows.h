@@ -60,7 +60,7 @@ void at_rows_free(AtRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtRows, at_rows_free)
 
 void at_rows_text(AtRows *rows, const char *text); /* valid UTF-8 or NULL */
-void at_rows_show(AtRows *rows, const char *bytes); /* a file name: made fit by at_text_show() */
+void at_rows_show(AtRows *rows, const char *bytes); /* a file name: bad bytes are replaced */
 void at_rows_id(AtRows *rows, const AtId *id); /* NULL: null */
 void at_rows_int(AtRows *rows, gint64 value); /* INT, SIZE, TIME, DURATION */
 void at_rows_double(AtRows *rows, double value);

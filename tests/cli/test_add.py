@@ -328,6 +328,27 @@ def test_odd_names_are_bytes(place):
     assert sorted(row[0] for row in place.sql('SELECT name FROM location')) == sorted(names)
 
 
+def test_a_name_is_told_as_it_is_and_shown_so_that_it_does_no_harm(place):
+    for name in ('new\nline.txt', 'a\u202egpj.txt'):
+        place.write(name, name)
+    path = place.write(os.fsdecode(b'bad\xff\xfe.txt'), 'words')
+    place.add()
+    told = [one['path'] for one in place.run('works')]
+    assert set(told) == {place.path('new\nline.txt'), place.path('a\u202egpj.txt'), place.path('bad\ufffd\ufffd.txt')}, told
+    process = place.start('show', place.path('new\nline.txt'))
+    shown = process.communicate()[0].decode()
+    assert 'new␊line.txt' in shown and 'new\nline' not in shown, shown
+    process = place.start('works')
+    shown = process.communicate()[0].decode()
+    assert '\u202e' not in shown and 'new\nline' not in shown, shown
+    for odd in (path, place.path('new\nline.txt')):
+        work = place.run('show', odd)
+        assert place.run('rate', odd, '--stars', '3')['works'] == 1
+        assert place.run('show', odd)['rating'] == 3
+        assert place.run('text', odd)['work'] == work['id']
+    assert place.run('derive', path, '--from', place.path('new\nline.txt'))['works'] == 1
+
+
 def test_what_is_no_file_is_passed_over(place):
     os.mkfifo(place.path('fifo.txt'))
     os.symlink('..', place.path('loop'))

@@ -104,6 +104,8 @@ static void bytes_are_made_fit_to_show(void)
         {"bad\xff\xc3(", "bad\xef\xbf\xbd\xef\xbf\xbd("},
         {"\x1b[31m", "␛[31m"},
         {"\xc2\x9b", "\xef\xbf\xbd"},
+        {"a\xe2\x80\xaegpj.exe", "a\xef\xbf\xbdgpj.exe"}, /* U+202E */
+        {"\xe2\x81\xa6x\xe2\x81\xa9", "\xef\xbf\xbdx\xef\xbf\xbd"}, /* U+2066, U+2069 */
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *shown = at_text_show(cases[i].bytes, -1);
