@@ -34,7 +34,7 @@ static void write_row(AtRows *rows, const char *title)
 #define ROW_JSON(title)                                                                            \
     "{\"id\":\"00000000000000000000000007\",\"title\":" title ",\"n\":12,\"size\":1700000,"        \
     "\"made\":\"2023-11-14T22:13:20Z\",\"length\":185,\"score\":0.5,\"good\":true,"                \
-    "\"tags\":[\"a\",{\"k\":1,\"v\":\"x\"}],\"hidden\":\"h␊\"}"
+    "\"tags\":[\"a\",{\"k\":1,\"v\":\"x\"}],\"hidden\":\"h\\n\"}"
 
 static void rows_are_one_json_array(void)
 {
