@@ -157,7 +157,12 @@ static void work(AtRequest *request, AtReply *reply, gpointer data)
     context->language = at_messages_use(at_request_header(request, "Accept-Language"));
     context->decoder = call->http->decoder;
     context->idempotency_key = at_request_header(request, "Idempotency-Key");
-    gboolean ok = fill(operation, request, options, context, &error) &&
+    gboolean ok = fill(operation, request, options, context, &error);
+    g_autofree char *asked = context->idempotency_key && ok
+        ? at_operation_request(operation, options, context->dry_run)
+        : NULL;
+    context->request = asked;
+    ok = ok &&
         (lasts ? queue(call, context, options, out, &error)
                : run_now(operation, context, options, out, &error));
     if (!lasts)

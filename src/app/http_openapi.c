@@ -250,7 +250,7 @@ static void paths(AtJson *json)
 
 static const char components[] =
     "{\"parameters\":{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\","
-    "\"description\":\"a second request with the same key changes nothing\","
+    "\"description\":\"a second request with the same key changes nothing; another request with it is refused\","
     "\"schema\":{\"type\":\"string\",\"maxLength\":100}}},"
     "\"responses\":{\"Error\":{\"description\":\"It was not done; message says why\","
     "\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\","

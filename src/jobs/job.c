@@ -9,7 +9,7 @@
 static const char insert_text[] =
     "INSERT INTO job (id, kind, options, actor, role, language, created, idempotency) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-static const char repeated_text[] = "SELECT id FROM job WHERE idempotency = ?";
+static const char repeated_text[] = "SELECT id, kind, options FROM job WHERE idempotency = ?";
 static const char get_text[] = "SELECT " COLUMNS " FROM job WHERE id = ?";
 static const char each_text[] = "SELECT " COLUMNS " FROM job ORDER BY no DESC LIMIT ?";
 static const char cancel_text[] =
@@ -65,13 +65,21 @@ static void read_job(AtStatement *s, AtJob *job)
 }
 
 /* Finds the job that carries the context's key. FALSE: none, or *error is set. */
-static gboolean find_repeated(AtContext *context, AtSql *sql, AtId *id, GError **error)
+static gboolean find_repeated(
+    AtContext *context, AtSql *sql, const char *kind, const char *options, AtId *id, GError **error)
 {
     if (!context->idempotency_key)
         return FALSE;
     g_autoptr(AtStatement) s =
         at_sql_query(sql, repeated_text, error, "t", context->idempotency_key);
-    return at_statement_step(s, error) && at_statement_id(s, 0, id);
+    if (!at_statement_step(s, error))
+        return FALSE;
+    if (!g_str_equal(at_statement_text(s, 1), kind) ||
+        !g_str_equal(at_statement_text(s, 2), options))
+        return at_fail(error, AT_CONFLICT,
+            _("the Idempotency-Key '%s' was used for another request; nothing was changed"),
+            context->idempotency_key);
+    return at_statement_id(s, 0, id);
 }
 
 gboolean at_job_add(
@@ -81,7 +89,7 @@ gboolean at_job_add(
     if (!sql)
         return FALSE;
     g_autoptr(GError) failure = NULL;
-    gboolean repeated = find_repeated(context, sql, id, &failure);
+    gboolean repeated = find_repeated(context, sql, kind, options, id, &failure);
     if (!repeated && !failure) {
         *id = at_context_id(context);
         if (at_sql_run(sql, insert_text, &failure, "utttitit", id, kind, options, context->actor,

@@ -42,6 +42,8 @@ typedef struct {
     const char *
         /* or NULL: a second run with the same key changes nothing and repeats the answer */
         idempotency_key;
+    /* with such a key: what it stands for, equal for equal requests (at_operation_request()) */
+    const char *request;
     AtProgressFunc progress; /* or NULL */
     gpointer progress_data;
 } AtContext;

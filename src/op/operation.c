@@ -41,6 +41,13 @@ gboolean at_operation_fill(const AtOperation *operation, gpointer options, AtCom
         at_options_from_json(operation->options, options, object, error);
 }
 
+char *at_operation_request(const AtOperation *operation, gconstpointer options, gboolean dry_run)
+{
+    g_autofree char *json = at_options_to_json(operation->options, options);
+    g_autofree char *text = g_strdup_printf("%s %d %s", operation->name, dry_run != FALSE, json);
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
 gboolean at_operation_run(const AtOperation *operation, AtContext *context, gpointer options,
     AtRows *rows, GError **error)
 {

@@ -63,6 +63,10 @@ const AtOption *at_operation_more(const AtOperation *operation);
 gboolean at_operation_fill(const AtOperation *operation, gpointer options, AtCommonOptions *more,
     JsonObject *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A hash of what is asked for: equal for the same operation with the same options. */
+char *at_operation_request(const AtOperation *operation, gconstpointer options,
+    gboolean dry_run) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Help as --help prints it, and the manual page in man(7) form. */
 char *at_operation_help(const AtOperation *operation);
 char *at_operation_manual(const AtOperation *operation);

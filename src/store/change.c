@@ -37,13 +37,14 @@ struct AtChange {
     char *answer;
 };
 
-static const char repeated_text[] = "SELECT id, works, answer FROM changes WHERE idempotency = ?";
+static const char repeated_text[] =
+    "SELECT id, works, answer, request FROM changes WHERE idempotency = ?";
 static const char find_text[] =
     "SELECT no, (SELECT COALESCE(MAX(position) + 1, 0) FROM change_row WHERE change_no = no) "
     "FROM changes WHERE id = ?";
 static const char insert_text[] =
-    "INSERT INTO changes (id, at, actor, operation, summary, works, reverts, idempotency, answer) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO changes (id, at, actor, operation, summary, works, reverts, idempotency, answer, "
+    "request) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char extend_text[] = "UPDATE changes SET summary = ?, works = works + ? WHERE no = ?";
 static const char due_text[] = "REPLACE INTO sidecar_due (work, change_no) VALUES (?, ?)";
 static const char row_text[] =
@@ -71,6 +72,17 @@ static gboolean is_same_row(gconstpointer a, gconstpointer b)
     return x->table == y->table && x->key == y->key && x->key2 == y->key2;
 }
 
+/* The key was used before: for the same, or nothing is done. A change from before requests were kept
+ * has none. */
+static gboolean is_same_request(const AtChange *change, const char *stored, GError **error)
+{
+    const char *request = change->context->request;
+    return !request || !stored || !*stored || g_str_equal(request, stored) ||
+        at_fail(error, AT_CONFLICT,
+            _("the Idempotency-Key '%s' was used for another request; nothing was changed"),
+            change->context->idempotency_key);
+}
+
 /* Finds the committed change that carries the context's key. FALSE only with an error. */
 static gboolean look_for_repeat(AtChange *change, AtSql *sql, GError **error)
 {
@@ -79,14 +91,16 @@ static gboolean look_for_repeat(AtChange *change, AtSql *sql, GError **error)
         return TRUE;
     g_autoptr(GError) failure = NULL;
     g_autoptr(AtStatement) s = at_sql_query(sql, repeated_text, &failure, "t", key);
-    if (at_statement_step(s, &failure)) {
+    if (at_statement_step(s, &failure) &&
+        is_same_request(change, at_statement_text(s, 3), &failure)) {
         change->repeated = at_statement_id(s, 0, &change->id);
         change->repeated_works = at_statement_int(s, 1);
         at_change_set_answer(change, at_statement_text(s, 2));
     }
-    if (failure)
-        g_propagate_error(error, g_steal_pointer(&failure));
-    return !failure || change->repeated;
+    if (!failure)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }
 
 AtChange *at_change_begin(AtContext *context, const char *operation, GError **error)
@@ -380,9 +394,10 @@ static gboolean store(AtChange *change, const char *summary, GError **error)
         if (memcmp(&change->id, &none, sizeof none) == 0)
             change->id = at_context_id(change->context);
         const char *key = change->context->idempotency_key;
-        if (!at_sql_run(change->sql, insert_text, error, "uitttiitt", &change->id,
+        if (!at_sql_run(change->sql, insert_text, error, "uitttiittt", &change->id,
                 at_context_now(change->context), change->context->actor, change->operation, summary,
-                works, change->reverts, key, key ? at_change_answer(change) : ""))
+                works, change->reverts, key, key ? at_change_answer(change) : "",
+                key && change->context->request ? change->context->request : ""))
             return FALSE;
         change->no = at_sql_last_number(change->sql);
     }

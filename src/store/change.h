@@ -20,7 +20,7 @@
  * With context->dry_run commit() rolls back what it would have stored, and the id is all zero.
  *
  * With an idempotency key in the context that a committed change already carries, begin() opens no
- * transaction and at_change_repeated() is TRUE.
+ * transaction and at_change_repeated() is TRUE; AT_CONFLICT when that change was another request.
  */
 #pragma once
 #include "store/studio.h"

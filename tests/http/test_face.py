@@ -169,6 +169,26 @@ def test_a_selection_is_named_by_a_query_or_by_very_many_ids(place):
     assert schema['required'] == [] and schema['anyOf'] == [{'required': ['works']}, {'required': ['query']}], schema
 
 
+def test_a_key_is_not_taken_for_another_request(place):
+    place.write('dawn.txt', 'dawn')
+    place.add()
+    served = Served(place)
+    work = served.get('/api/works').json()[0]['id']
+    first = served.post('/api/rate', {'works': [work], 'stars': 3}, Idempotency_Key='k')
+    assert first.status == 200, first
+    for path, body in (('/api/rate', {'works': [work], 'stars': 4}), ('/api/trash', {'works': [work]}),
+                       ('/api/rate', {'works': [work], 'stars': 3, 'dry-run': True}), ('/api/undo', {})):
+        answer = served.post(path, body, Idempotency_Key='k')
+        assert answer.status == 409 and "'k' was used for another request" in answer.json()['message'], (path, answer)
+    assert place.sql('SELECT rating, trashed FROM work') == [(3, 0)]
+    assert served.post('/api/rate', {'stars': '3', 'works': work}, Idempotency_Key='k').body == first.body
+    job = served.post('/api/add', {'path': [place.pics]}, Idempotency_Key='j')
+    assert job.status == 202, job
+    answer = served.post('/api/add', {'path': [place.pics], 'copy': True}, Idempotency_Key='j')
+    assert answer.status == 409, answer
+    assert served.post('/api/add', {'path': [place.pics]}, Idempotency_Key='j').body == job.body
+
+
 def test_a_change_can_be_tried_first(place):
     served = Served(place)
     tried = served.post('/api/collections', {'name': 'Sea', 'dry-run': True})
