@@ -62,17 +62,28 @@ static gboolean put_query(
     return !cause || at_fail(error, AT_INVALID, _("the query of this address is not readable"));
 }
 
-/* The parser calls itself for each bracket: a body of brackets alone would end the stack. */
-static gboolean is_too_deep(const char *text, gsize n)
+/* Refused before it is parsed: the parser calls itself for each bracket, so that a body of brackets
+ * alone would end the stack, and it ends a text at the character U+0000 without a word. */
+static gboolean is_fit(const char *text, gsize n, GError **error)
 {
     int depth = 0;
+    gboolean quoted = FALSE;
     for (gsize i = 0; i < n; i++) {
-        depth += text[i] == '[' || text[i] == '{';
-        depth -= text[i] == ']' || text[i] == '}';
+        if (quoted && text[i] == '\\') {
+            if (n - i >= 6 && memcmp(text + i, "\\u0000", 6) == 0)
+                return at_fail(
+                    error, AT_INVALID, _("a text in the body holds the character U+0000"));
+            i++;
+        } else if (text[i] == '"') {
+            quoted = !quoted;
+        } else if (!quoted) {
+            depth += text[i] == '[' || text[i] == '{';
+            depth -= text[i] == ']' || text[i] == '}';
+        }
         if (depth > MAX_DEPTH)
-            return TRUE;
+            return at_fail(error, AT_INVALID, _("the body is nested too deeply"));
     }
-    return FALSE;
+    return TRUE;
 }
 
 static JsonObject *read_body(AtRequest *request, GError **error)
@@ -83,7 +94,9 @@ static JsonObject *read_body(AtRequest *request, GError **error)
         return json_object_new();
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     g_autoptr(GError) cause = NULL;
-    if (!g_utf8_validate(text, (gssize)n, NULL) || is_too_deep(text, n) ||
+    if (!is_fit(text, n, error))
+        return NULL;
+    if (!g_utf8_validate(text, (gssize)n, NULL) ||
         !json_parser_load_from_data(parser, text, (gssize)n, &cause))
         return at_fail_null(error, AT_INVALID, _("the body is not valid JSON"));
     JsonNode *root = json_parser_get_root(parser);

@@ -169,6 +169,21 @@ def test_a_selection_is_named_by_a_query_or_by_very_many_ids(place):
     assert schema['required'] == [] and schema['anyOf'] == [{'required': ['works']}, {'required': ['query']}], schema
 
 
+def test_a_text_may_hold_brackets_and_must_not_hold_nul(place):
+    place.write('dawn.txt', 'dawn')
+    place.add()
+    served = Served(place)
+    work = served.get('/api/works').json()[0]['id']
+    for words in ('[' * 70, '{"' * 70, '"' * 99 + '[' * 70, '\\' * 3 + '[' * 70, 'a\\u0000b'):
+        answer = served.post('/api/edit', {'works': [work], 'set': ['description=' + words]})
+        assert answer.status == 200, (words, answer)
+        assert place.sql("SELECT value FROM field WHERE name = 'description'") == [(words,)]
+    answer = served.post('/api/edit', {'works': [work], 'set': ['description=a\0b']})
+    assert answer.status == 400 and 'U+0000' in answer.json()['message'], answer
+    answer = served.post('/api/edit', '{"works":' + '[' * 70 + ']' * 70 + '}', Content_Type='application/json')
+    assert answer.status == 400 and 'nested too deeply' in answer.json()['message'], answer
+
+
 def test_a_key_is_not_taken_for_another_request(place):
     place.write('dawn.txt', 'dawn')
     place.add()

@@ -124,7 +124,7 @@ def test_a_body_that_is_no_json_object_is_told_so(place):
     for body in ('{', '[]', 'null', '"text"', '{"a":', b'\xff\xfe', '[' * 100000, '{"a":' * 100000):
         answer = served.ask('POST', path, body, Content_Type='application/json')
         assert answer.status == 400 and answer.json()['code'] == 'invalid', (body[:20], answer)
-    answer = served.ask('POST', path, json.dumps({'x': 'y' * 1024 * 1024}), Content_Type='application/json')
+    answer = served.ask('POST', path, json.dumps({'x': 'y' * 4 * 1024 * 1024}), Content_Type='application/json')
     assert answer.status == 413 and answer.json()['code'] == 'limit', answer
 
 
