@@ -1,6 +1,7 @@
 #include "base/message.h"
 
 #include "base/mo.h"
+#include "base/retell.h"
 
 #include <string.h>
 
@@ -140,6 +141,21 @@ const char *at_message_plural(const char *one, const char *many, gulong n)
     if (translation)
         return translation;
     return n == 1 ? one : many;
+}
+
+char *at_message_retell(const char *sentence)
+{
+    Catalogue *c = g_private_get(&current);
+    return c && sentence ? at_retell(c->mo, sentence) : g_strdup(sentence);
+}
+
+char *at_message_ended(const char *sentence)
+{
+    static const char *const ends[] = {".", "?", "!", "。", "？", "！"};
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (g_str_has_suffix(sentence, ends[i]))
+            return g_strdup(sentence);
+    return g_strdup_printf(_("%s."), sentence);
 }
 
 void at_messages_each(const char *language,

@@ -31,6 +31,13 @@ const char *at_message(const char *text) G_GNUC_FORMAT(1);
 const char *at_message_plural(const char *one, const char *many, gulong n) G_GNUC_FORMAT(1)
     G_GNUC_FORMAT(2);
 
+/* A sentence or a code that was kept in English (the change log, why a file could not be read), in
+ * the thread's language; as it is where no message fits it. The caller frees it; NULL for NULL. */
+char *at_message_retell(const char *sentence);
+
+/* With the language's full stop, unless it is ended by itself. */
+char *at_message_ended(const char *sentence);
+
 /* Calls each(original, translation) for all loaded messages of a language: the page's catalogue. */
 void at_messages_each(const char *language,
     void (*each)(const char *text, const char *translation, gpointer data), gpointer data);

@@ -10,6 +10,7 @@
 typedef struct {
     const char *first;
     const char *other; /* the second plural form, or NULL */
+    const char *many; /* the original's plural, or NULL */
 } Translation;
 
 struct AtMo {
@@ -105,9 +106,11 @@ static void add_message(AtMo *mo, const char *text, gsize text_length, const cha
     Translation *t = g_new0(Translation, 1);
     t->first = to;
     gsize first_length = strlen(to);
-    if (first_length < length && strlen(text) < text_length &&
-        same_directives(text + strlen(text) + 1, to + first_length + 1))
+    const char *many = strlen(text) < text_length ? text + strlen(text) + 1 : NULL;
+    if (first_length < length && many && same_directives(many, to + first_length + 1))
         t->other = to + first_length + 1;
+    if (many && *many && same_directives(many, t->other ? t->other : to))
+        t->many = many;
     g_hash_table_replace(mo->messages, (gpointer)text, t);
 }
 
@@ -162,6 +165,10 @@ void at_mo_each(const AtMo *mo,
     GHashTableIter iter;
     gpointer text, t;
     g_hash_table_iter_init(&iter, mo->messages);
-    while (g_hash_table_iter_next(&iter, &text, &t))
-        each(text, ((const Translation *)t)->first, data);
+    while (g_hash_table_iter_next(&iter, &text, &t)) {
+        const Translation *found = t;
+        each(text, found->first, data);
+        if (found->many && strcmp(found->many, text) != 0)
+            each(found->many, found->other ? found->other : found->first, data);
+    }
 }

@@ -20,5 +20,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtMo, at_mo_free)
 
 /* n chooses the plural form; 0 for messages without one. NULL: no translation. */
 const char *at_mo_find(const AtMo *mo, const char *text, gulong n);
+/* A plural stands for itself too: a sentence that was written down may be one. */
 void at_mo_each(const AtMo *mo,
     void (*each)(const char *text, const char *translation, gpointer data), gpointer data);

@@ -8,6 +8,17 @@ static const MoEntry chinese[] = {
     MO("", "Plural-Forms: nplurals=1; plural=0;\n"),
     MO("Cancel", "取消"),
     MO("%lu work\0%lu works", "%lu 件作品"),
+    MO("Tagged %u work\0Tagged %u works", "为 %u 件作品加了标签"),
+    MO("Moved “%s” to %s", "已移到 %2$s：《%1$s》"),
+    MO("%s: “%s”", "%s：《%s》"),
+    MO("%s: the file ends early", "%s：文件不完整"),
+    MO("%s: its name says %s, but it is %s", "%s：名称表示%s，实际是%s"),
+    MO("plain text", "纯文本"),
+    MO("%s: %s", "%s：%s"),
+    MO("100%% of %s", "%s的 100%%"),
+    MO("film", "影片"),
+    MO("%s %s", "%s%s"),
+    MO("%s.", "%s。"),
 };
 static const MoEntry german[] = {MO("Cancel", "Abbrechen")};
 
@@ -70,9 +81,51 @@ static void the_page_gets_all_messages(void)
 {
     guint n = 0;
     at_messages_each("zh", count, &n);
-    g_assert_cmpuint(n, ==, 2);
+    g_assert_cmpuint(n, ==, 15);
     at_messages_each("fr", count, &n);
-    g_assert_cmpuint(n, ==, 2);
+    g_assert_cmpuint(n, ==, 15);
+}
+
+static void what_was_written_in_english_is_told_again(void)
+{
+    static const struct {
+        const char *written, *told;
+    } cases[] = {
+        {"Cancel", "取消"},
+        {"Tagged 1 work", "为 1 件作品加了标签"},
+        {"Tagged 1,200 works", "为 1,200 件作品加了标签"},
+        {"Tagged 12 works: “Dawn %s”", "为 12 件作品加了标签：《Dawn %s》"},
+        {"Moved “plain text” to Sea", "已移到 Sea：《plain text》"},
+        {"/a/b: c.txt: the file ends early", "/a/b: c.txt：文件不完整"},
+        {"/a: its name says plain text, but it is film", "/a：名称表示纯文本，实际是film"},
+        {"100% of it", "it的 100%"},
+        {"two words", "two words"},
+        {"Tagged many works", "Tagged many works"},
+        {"", ""},
+    };
+    at_messages_use("zh-CN");
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *told = at_message_retell(cases[i].written);
+        g_assert_cmpstr(told, ==, cases[i].told);
+    }
+    g_assert_null(at_message_retell(NULL));
+    at_messages_use(NULL);
+    g_autofree char *english = at_message_retell("Cancel");
+    g_assert_cmpstr(english, ==, "Cancel");
+}
+
+static void a_sentence_ends_once(void)
+{
+    g_autofree char *plain = at_message_ended("done");
+    g_autofree char *asked = at_message_ended("is it?");
+    at_messages_use("zh-CN");
+    g_autofree char *other = at_message_ended("完成");
+    g_autofree char *ended = at_message_ended("完成。");
+    at_messages_use(NULL);
+    g_assert_cmpstr(plain, ==, "done.");
+    g_assert_cmpstr(asked, ==, "is it?");
+    g_assert_cmpstr(other, ==, "完成。");
+    g_assert_cmpstr(ended, ==, "完成。");
 }
 
 int main(int argc, char **argv)
@@ -94,5 +147,8 @@ int main(int argc, char **argv)
     g_test_add_func(
         "/base/message/each-thread-speaks-its-own-language", each_thread_speaks_its_own_language);
     g_test_add_func("/base/message/the-page-gets-all-messages", the_page_gets_all_messages);
+    g_test_add_func("/base/message/what-was-written-in-english-is-told-again",
+        what_was_written_in_english_is_told_again);
+    g_test_add_func("/base/message/a-sentence-ends-once", a_sentence_ends_once);
     return g_test_run();
 }
