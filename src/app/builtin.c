@@ -79,8 +79,9 @@ const AtOperation at_builtin_operations[] = {
 char *at_builtin_overview(void)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s atelier [--studio %s] [%s [%s…]]\n\n", _("Usage:"), _("DIR"),
-        _("COMMAND"), _("OPTION"));
+    g_string_append_printf(out, _("Usage: %s"), "atelier ");
+    g_string_append_printf(
+        out, "[--studio %s] [%s [%s…]]\n\n", _("DIR"), _("COMMAND"), _("OPTION"));
     g_string_append_printf(out, "%s\n\n%s\n",
         _("The studio server for people who live from creative work."), _("Commands:"));
     for (const AtOperation *const *o = at_operations(); *o; o++)

@@ -77,8 +77,7 @@ void at_output_status(const char *text)
 void at_output_complain(const char *sentence)
 {
     g_autofree char *shown = at_text_show(sentence, -1);
-    gsize n = strlen(shown);
-    gboolean ended = n && strchr(".?!", shown[n - 1]);
-    g_autofree char *line = g_strdup_printf("atelier: %s%s\n", shown, ended ? "" : ".");
+    g_autofree char *ended = at_message_ended(shown);
+    g_autofree char *line = g_strdup_printf("atelier: %s\n", ended);
     at_output_status(line);
 }

@@ -12,7 +12,7 @@ static void pass(AtRows *rows, AtColumnType type, const AtCell *cell)
     }
     switch (type) {
     case AT_COLUMN_TEXT:
-        at_rows_text(rows, cell->value.text);
+        at_rows_text_as(rows, cell->value.text, cell->shown);
         break;
     case AT_COLUMN_JSON:
         at_rows_json(rows, cell->value.text);

@@ -61,12 +61,12 @@ static void compare(Checked *one, int fd)
     AtHash hash;
     g_autoptr(GError) failure = NULL;
     if (fstat(fd, &info) != 0) {
-        find(one, "unreadable", "%s", g_strerror(errno));
+        find(one, N_("unreadable"), "%s", g_strerror(errno));
         return;
     }
     if (!at_hash_fd(fd, one->path, one->context->cancel, &hash, NULL, &failure)) {
         if (!g_error_matches(failure, AT_ERROR, AT_CANCELLED))
-            find(one, "unreadable", "%s", failure->message);
+            find(one, N_("unreadable"), "%s", failure->message);
         return;
     }
     gint64 mtime = at_walk_nanoseconds(&info.st_mtim);
@@ -75,11 +75,11 @@ static void compare(Checked *one, int fd)
         one->touched = dated ? 0 : mtime;
         one->inode = (gint64)info.st_ino;
     } else if (dated && info.st_size == one->size)
-        find(one, "rotted",
+        find(one, N_("rotted"),
             _("its bits changed although its date did not: the disk may be failing; restore it from "
               "a backup"));
     else
-        find(one, "changed", _("it was edited since it was added; add it again"));
+        find(one, N_("changed"), _("it was edited since it was added; add it again"));
 }
 
 /* Runs in the pool. */
@@ -87,7 +87,7 @@ static void check_one(gpointer data, gpointer unused)
 {
     Checked *one = data;
     if (!one->hashed) {
-        find(one, "unreadable",
+        find(one, N_("unreadable"),
             _("the catalogue's record of it is damaged and holds no SHA-256 to compare with; restore "
               "a backup"));
         return;
@@ -99,7 +99,7 @@ static void check_one(gpointer data, gpointer unused)
     } else if (errno == ENOENT || errno == ENOTDIR)
         one->lost = TRUE;
     else
-        find(one, "unreadable", "%s", g_strerror(errno));
+        find(one, N_("unreadable"), "%s", g_strerror(errno));
 }
 
 static char *blob_text(AtStatement *s, guint column)
@@ -198,14 +198,14 @@ static gboolean judge_lost(AtChecking *checking, Checked *one, GError **error)
     one->spare = other != NULL;
     if (other) {
         g_autofree char *shown = at_text_show(other, -1);
-        find(one, "gone",
+        find(one, N_("gone"),
             checking->repair ? _("the same file lies at %s, so this place is forgotten")
                              : _("the same file lies at %s; check --repair forgets this place"),
             shown);
     } else if (one->trashed)
-        find(one, "gone", _("its work lies in the trash"));
+        find(one, N_("gone"), _("its work lies in the trash"));
     else
-        find(one, "missing", _("it is no longer there"));
+        find(one, N_("missing"), _("it is no longer there"));
     checking->summary->gone += other || one->trashed;
     return TRUE;
 }

@@ -94,8 +94,8 @@ static gboolean look_at(const AtHash *hash, guint64 size, gpointer data)
         return TRUE;
     g_hash_table_add(blobs->orphans, g_memdup2(hash, sizeof *hash));
     g_autofree char *name = blob_name(hash);
-    blobs->good =
-        at_checking_tell(blobs->checking, name, "orphan", _("no record names it"), blobs->error);
+    blobs->good = at_checking_tell(
+        blobs->checking, name, N_("orphan"), _("no record names it"), blobs->error);
     return blobs->good;
 }
 
@@ -199,7 +199,7 @@ static gboolean report_named(Blobs *blobs)
             continue;
         g_autofree char *name = blob_name(hash);
         gboolean lost = state == NAMED;
-        if (!at_checking_tell(blobs->checking, name, lost ? "missing" : "rotted",
+        if (!at_checking_tell(blobs->checking, name, lost ? N_("missing") : N_("rotted"),
                 lost ? _("a preview is gone; check --repair makes it anew")
                      : _("a preview's bits changed; check --repair makes it anew"),
                 blobs->error))

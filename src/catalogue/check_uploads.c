@@ -72,7 +72,7 @@ static gboolean tell_half(
 {
     if (info->st_mtime > at_context_now(checking->context) / AT_SECOND - AT_CHECK_YOUNG)
         return TRUE;
-    if (!at_checking_tell(checking, path, "orphan",
+    if (!at_checking_tell(checking, path, N_("orphan"),
             _("a copy was broken off and left it; check --repair removes it"), error))
         return FALSE;
     if (checking->repair && g_unlink(path) == 0)
@@ -101,7 +101,7 @@ static gboolean look_at(Uploads *uploads, GHashTable *names, const char *folder,
     if (uploads->adding)
         return TRUE;
     checking->summary->strays++;
-    return at_checking_tell(checking, path, "orphan",
+    return at_checking_tell(checking, path, N_("orphan"),
         _("it belongs to no work: add it by its path ('atelier add'), or delete it"), error);
 }
 

@@ -42,7 +42,7 @@ static const char tile_text[] =
 
 const char *at_state_name(gint64 state)
 {
-    static const char *const names[] = {"present", "missing", "away", "failed"};
+    static const char *const names[] = {N_("present"), N_("missing"), N_("away"), N_("failed")};
     return names[CLAMP(state, 0, 3)];
 }
 

@@ -7,14 +7,19 @@
 #include "store/sql.h"
 
 #define AT_WORK_COLUMNS                                                                            \
-    {"id", AT_COLUMN_ID, N_("Id")}, {"kind", AT_COLUMN_TEXT, N_("Kind")},                          \
+    {"id", AT_COLUMN_ID, N_("Id"), AT_COLUMN_GIVEN},                                               \
+        {"kind", AT_COLUMN_TEXT, N_("Kind"), AT_COLUMN_TOLD | AT_COLUMN_GIVEN},                    \
         {"title", AT_COLUMN_TEXT, N_("Title")}, {"creator", AT_COLUMN_TEXT, N_("Creator")},        \
-        {"path", AT_COLUMN_TEXT, N_("Path")}, {"media_type", AT_COLUMN_TEXT, NULL},                \
-        {"width", AT_COLUMN_INT, NULL}, {"height", AT_COLUMN_INT, NULL},                           \
-        {"duration", AT_COLUMN_DURATION, NULL}, {"sha256", AT_COLUMN_TEXT, NULL},                  \
-        {"created", AT_COLUMN_TIME, N_("Made")}, {"rating", AT_COLUMN_INT, NULL},                  \
+        {"path", AT_COLUMN_TEXT, N_("Path")},                                                      \
+        {"media_type", AT_COLUMN_TEXT, NULL, 0, N_("Media type")},                                 \
+        {"width", AT_COLUMN_INT, NULL, AT_COLUMN_SPARE, N_("Width")},                              \
+        {"height", AT_COLUMN_INT, NULL, AT_COLUMN_SPARE, N_("Height")},                            \
+        {"duration", AT_COLUMN_DURATION, NULL, AT_COLUMN_SPARE, N_("Length")},                     \
+        {"sha256", AT_COLUMN_TEXT, NULL, 0, N_("SHA-256")},                                        \
+        {"created", AT_COLUMN_TIME, N_("Made")},                                                   \
+        {"rating", AT_COLUMN_INT, NULL, AT_COLUMN_SPARE, N_("Rating")},                            \
     {                                                                                              \
-        "state", AT_COLUMN_TEXT, NULL                                                              \
+        "state", AT_COLUMN_TEXT, NULL, AT_COLUMN_TOLD, N_("State")                                 \
     }
 
 extern const AtColumn at_list_columns[];

@@ -33,8 +33,10 @@ static const AtOption add_options[] = {
 
 static const AtColumn add_columns[] = {{"added", AT_COLUMN_INT, N_("Added")},
     {"updated", AT_COLUMN_INT, N_("Updated")}, {"unchanged", AT_COLUMN_INT, N_("Unchanged")},
-    {"missing", AT_COLUMN_INT, N_("Missing")}, {"failed", AT_COLUMN_JSON, N_("Failed")},
-    {"notes", AT_COLUMN_JSON, N_("Notes")}, {"change", AT_COLUMN_ID, N_("Change")}, {0}};
+    {"missing", AT_COLUMN_INT, N_("Missing")},
+    {"failed", AT_COLUMN_JSON, N_("Failed"), AT_COLUMN_GIVEN, NULL, N_("{path}: {reason:told}")},
+    {"notes", AT_COLUMN_JSON, N_("Notes"), AT_COLUMN_GIVEN, NULL, "{:told}"},
+    {"change", AT_COLUMN_ID, N_("Change")}, {0}};
 
 static char *failures_json(const GPtrArray *failures)
 {
@@ -146,7 +148,8 @@ static const AtOption check_options[] = {
     {0}};
 
 static const AtColumn check_columns[] = {{"path", AT_COLUMN_TEXT, N_("Path")},
-    {"verdict", AT_COLUMN_TEXT, N_("Verdict")}, {"detail", AT_COLUMN_TEXT, N_("Detail")}, {0}};
+    {"verdict", AT_COLUMN_TEXT, N_("Verdict"), AT_COLUMN_TOLD},
+    {"detail", AT_COLUMN_TEXT, N_("Detail"), AT_COLUMN_TOLD}, {0}};
 
 static gboolean write_finding(const AtCheckFinding *finding, gpointer data, GError **error)
 {

@@ -180,18 +180,19 @@ static gboolean run_timeline(AtContext *context, gpointer options, AtRows *rows,
     return good && show_months(&timeline, rows, error);
 }
 
-static const AtColumn attention_columns[] = {{"name", AT_COLUMN_TEXT, N_("What")},
+static const AtColumn attention_columns[] = {
+    {"name", AT_COLUMN_TEXT, N_("What"), AT_COLUMN_TOLD | AT_COLUMN_GIVEN},
     {"count", AT_COLUMN_INT, N_("Works")}, {"query", AT_COLUMN_TEXT, N_("Search")}, {0}};
 
 static const struct {
     const char *name, *query; /* query NULL: none finds them */
 } attention[] = {
-    {"duplicates", "is:duplicate"},
-    {"without_credit", "credit:none"},
-    {"unreadable", "state:failed"},
-    {"missing", "state:missing"},
-    {"away", "state:away"},
-    {"sidecars", NULL},
+    {N_("duplicates"), "is:duplicate"},
+    {N_("without_credit"), "credit:none"},
+    {N_("unreadable"), "state:failed"},
+    {N_("missing"), "state:missing"},
+    {N_("away"), "state:away"},
+    {N_("sidecars"), NULL},
 };
 
 /* In the order of the table above, in one walk over the works. */

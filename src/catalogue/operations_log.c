@@ -22,13 +22,32 @@ static const AtOption activity_options[] = {
     {0}};
 static const AtColumn activity_columns[] = {{"id", AT_COLUMN_ID, N_("Change")},
     {"at", AT_COLUMN_TIME, N_("When")}, {"actor", AT_COLUMN_TEXT, N_("Who")},
-    {"operation", AT_COLUMN_TEXT, NULL}, {"summary", AT_COLUMN_TEXT, N_("What")},
+    {"operation", AT_COLUMN_TEXT, NULL}, {"summary", AT_COLUMN_TEXT, N_("What"), AT_COLUMN_TOLD},
     {"works", AT_COLUMN_INT, N_("Works")}, {"reverted", AT_COLUMN_BOOL, N_("Undone")},
     {"reverts", AT_COLUMN_ID, NULL}, {"undoable", AT_COLUMN_BOOL, N_("Can be undone")}, {0}};
 static const char activity_text[] =
     "SELECT c.id, c.at, c.actor, c.operation, c.summary, c.works, c.reverted, o.id, "
     "c.reverted = 0 AND EXISTS (SELECT 1 FROM change_row r WHERE r.change_no = c.no) FROM changes c "
     "LEFT JOIN changes o ON o.no = c.reverts ORDER BY c.no DESC LIMIT ?";
+
+static void put_actor(AtRows *rows, const char *actor)
+{
+    at_rows_text_as(rows, actor, g_strcmp0(actor, "owner") == 0 ? _("owner") : NULL);
+}
+
+/* An undo is kept with the words of what it undid. */
+static void put_summary(AtRows *rows, const char *summary, const char *operation, gboolean reverts)
+{
+    if (!reverts) {
+        at_rows_text(rows, summary);
+        return;
+    }
+    gboolean again = g_strcmp0(operation, "redo") == 0;
+    g_autofree char *told = at_message_retell(summary);
+    g_autofree char *shown =
+        g_strdup_printf(again ? _("Done again: %s") : _("Undone: %s"), told ? told : "");
+    at_rows_text_as(rows, summary, shown);
+}
 
 static gboolean show_activity(AtSql *sql, gint64 limit, AtRows *rows, GError **error)
 {
@@ -38,9 +57,10 @@ static gboolean show_activity(AtSql *sql, gint64 limit, AtRows *rows, GError **e
         AtId id, reverts;
         at_rows_id(rows, at_statement_id(s, 0, &id) ? &id : NULL);
         at_rows_int(rows, at_statement_int(s, 1));
-        at_rows_text(rows, at_statement_text(s, 2));
+        put_actor(rows, at_statement_text(s, 2));
         at_rows_text(rows, at_statement_text(s, 3));
-        at_rows_text(rows, at_statement_text(s, 4));
+        put_summary(
+            rows, at_statement_text(s, 4), at_statement_text(s, 3), !at_statement_is_null(s, 7));
         at_rows_int(rows, at_statement_int(s, 5));
         at_rows_bool(rows, at_statement_int(s, 6) != 0);
         at_rows_id(rows, at_statement_id(s, 7, &reverts) ? &reverts : NULL);
@@ -96,8 +116,9 @@ static gboolean revert(
     at_rows_int(rows, undo.restored);
     at_rows_int(rows, undo.kept);
     at_rows_text(rows, undo.summary);
-    if (!context->dry_run && undo.summary)
-        at_rows_say(rows, redo ? _("Done again: %s") : _("Undone: %s"), undo.summary);
+    g_autofree char *told = at_message_retell(undo.summary);
+    if (!context->dry_run && told)
+        at_rows_say(rows, redo ? _("Done again: %s") : _("Undone: %s"), told);
     if (undo.kept)
         at_rows_say(rows,
             at_message_plural("%u thing was changed since and stays",

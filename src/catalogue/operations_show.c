@@ -113,6 +113,16 @@ static const char people_text[] =
     "WHERE a.n > COALESCE(x.n, 0) GROUP BY a.party) c "
     "JOIN party p ON p.no = c.party ORDER BY p.folded, p.no";
 
+/* In the person's language. */
+static char *roles_told(char **roles)
+{
+    g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
+    for (; *roles; roles++)
+        g_ptr_array_add(told, at_message_retell(*roles));
+    g_ptr_array_add(told, NULL);
+    return g_strjoinv(_(", "), (char **)told->pdata);
+}
+
 static gboolean show_people(AtSql *sql, AtRows *rows, GError **error)
 {
     g_autoptr(AtStatement) s = at_sql_query(sql, people_text, error, "");
@@ -121,9 +131,10 @@ static gboolean show_people(AtSql *sql, AtRows *rows, GError **error)
         AtId id;
         g_auto(GStrv) roles = g_strsplit(at_statement_text(s, 2), ",", -1);
         g_autofree char *joined = g_strjoinv(", ", roles);
+        g_autofree char *told = roles_told(roles);
         at_rows_id(rows, at_statement_id(s, 0, &id) ? &id : NULL);
         at_rows_text(rows, at_statement_text(s, 1));
-        at_rows_text(rows, joined);
+        at_rows_text_as(rows, joined, told);
         at_rows_int(rows, at_statement_int(s, 3));
         if (!at_rows_end(rows, error))
             return FALSE;
@@ -139,16 +150,18 @@ static gboolean run_people(AtContext *context, gpointer options, AtRows *rows, G
     return good;
 }
 
-const AtOperation at_show_operations[] = {{.name = "show",
-                                              .summary = N_("Show all that is known of a work"),
-                                              .options = work_options,
-                                              .options_size = sizeof(WorkOptions),
-                                              .columns = at_show_columns,
-                                              .result = AT_RESULT_CHANGE,
-                                              .role = AT_ROLE_VIEWER,
-                                              .method = "GET",
-                                              .path = "/api/works/{work}",
-                                              .run = run_show},
+const AtOperation at_show_operations[] = {
+    {.name = "show",
+        .summary = N_("Show all that is known of a work"),
+        .details = N_("The tags as they stand in the file are in --json alone, under \"raw\"."),
+        .options = work_options,
+        .options_size = sizeof(WorkOptions),
+        .columns = at_show_columns,
+        .result = AT_RESULT_CHANGE,
+        .role = AT_ROLE_VIEWER,
+        .method = "GET",
+        .path = "/api/works/{work}",
+        .run = run_show},
     {.name = "similar",
         .summary = N_("List works that look like one"),
         .options = work_options,

@@ -13,7 +13,9 @@
 static const AtOption no_options[] = {{0}};
 static const AtColumn columns[] = {{"on", AT_COLUMN_BOOL, N_("Written")},
     {"due", AT_COLUMN_INT, N_("Still to be written")},
-    {"failed", AT_COLUMN_JSON, N_("Could not be written")}, {0}};
+    {"failed", AT_COLUMN_JSON, N_("Could not be written"), AT_COLUMN_GIVEN, NULL,
+        N_("{path}: {reason:told}")},
+    {0}};
 
 static const char failed_text[] =
     "SELECT w.id, d.failure, r.path, f.path, l.name FROM sidecar_due d JOIN work w ON w.no = d.work "

@@ -15,8 +15,12 @@
 #include <string.h>
 
 static const AtColumn list_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
-    {"reason", AT_COLUMN_TEXT, N_("Why")}, {"state", AT_COLUMN_TEXT, N_("State")},
-    {"count", AT_COLUMN_INT, N_("Works")}, {"works", AT_COLUMN_JSON, NULL}, {0}};
+    {"reason", AT_COLUMN_TEXT, N_("Why"), AT_COLUMN_TOLD | AT_COLUMN_GIVEN},
+    {"state", AT_COLUMN_TEXT, N_("State"), AT_COLUMN_TOLD | AT_COLUMN_GIVEN},
+    {"count", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN},
+    {"works", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, NULL,
+        "{title}[  {width} × {height}][  {size:size}][  {path}]  {id}"},
+    {0}};
 
 static const char list_text[] =
     "SELECT t.no, t.id, t.reason, t.state, COUNT(*) FROM stack t " AT_STACK_WORKS
@@ -34,7 +38,7 @@ static const char works_text[] =
     "WHERE k.stack = ? AND m.trashed = 0 AND m.state <> 1 ORDER BY k.distance, w.no, l.no";
 static const char state_text[] = "UPDATE stack SET state = ? WHERE no = ?";
 static const char insert_text[] =
-    "INSERT INTO stack (id, state, added, reason) VALUES (?, 1, ?, 'person')";
+    "INSERT INTO stack (id, state, added, reason) VALUES (?, 1, ?, ?)";
 static const char put_text[] = "INSERT INTO stack_work (stack, work, distance) VALUES (?, ?, 0)";
 
 /* distance: bits by which it differs from the first that is shown. */
@@ -93,7 +97,7 @@ static gboolean show_works(
 
 static gboolean show_stacks(AtSql *sql, AtRows *rows, GError **error)
 {
-    static const char *const states[] = {"suggested", "accepted", "dissolved"};
+    static const char *const states[] = {N_("suggested"), N_("accepted"), N_("dissolved")};
     g_autoptr(AtStatement) s = at_sql_query(sql, list_text, error, "");
     GError *failure = NULL;
     while (at_statement_step(s, &failure)) {
@@ -176,7 +180,8 @@ static gboolean make(AtKeep *keep, GError **error)
     AtId id = at_context_id(keep->context);
     if (keep->works->len < 2)
         return at_fail(error, AT_INVALID, _("a stack is made of two works or more"));
-    if (!at_sql_run(keep->sql, insert_text, error, "ui", &id, at_context_now(keep->context)))
+    if (!at_sql_run(
+            keep->sql, insert_text, error, "uit", &id, at_context_now(keep->context), N_("person")))
         return FALSE;
     gint64 no = at_sql_last_number(keep->sql);
     at_change_made(keep->change, "stack", no, 0);

@@ -106,7 +106,7 @@ static gboolean run_empty(AtContext *context, gpointer options, AtRows *rows, GE
 }
 
 static const AtColumn folder_columns[] = {{"path", AT_COLUMN_TEXT, N_("Folder")},
-    {"count", AT_COLUMN_INT, N_("Works")}, {"state", AT_COLUMN_TEXT, N_("State")},
+    {"count", AT_COLUMN_INT, N_("Works")}, {"state", AT_COLUMN_TEXT, N_("State"), AT_COLUMN_TOLD},
     {"watched", AT_COLUMN_BOOL, N_("Followed")}, {0}};
 
 /* A folder that was forgotten stays out of the list, unless a work of it is back or it is followed
@@ -130,7 +130,10 @@ static gboolean show_folders(AtSql *sql, AtRows *rows, GError **error)
         gboolean there = g_file_test(path, G_FILE_TEST_IS_DIR);
         at_rows_show(rows, path);
         at_rows_int(rows, at_statement_int(s, 3));
-        at_rows_text(rows, at_statement_int(s, 1) ? "away" : there ? "present" : "missing");
+        at_rows_text(rows,
+            at_statement_int(s, 1) ? N_("away")
+                : there            ? N_("present")
+                                   : N_("missing"));
         at_rows_bool(rows, at_statement_int(s, 2) != 0);
         if (!at_rows_end(rows, error))
             return FALSE;

@@ -9,17 +9,33 @@
 
 #include <string.h>
 
-const AtColumn at_show_columns[] = {AT_WORK_COLUMNS, {"revision", AT_COLUMN_INT, NULL},
-    {"added", AT_COLUMN_TIME, N_("Added")}, {"size", AT_COLUMN_SIZE, N_("Size")},
-    {"pages", AT_COLUMN_INT, NULL}, {"moves", AT_COLUMN_BOOL, NULL},
-    {"titled", AT_COLUMN_BOOL, NULL}, {"trashed", AT_COLUMN_BOOL, NULL},
-    {"reason", AT_COLUMN_TEXT, N_("Could not be read")}, {"preview", AT_COLUMN_TEXT, NULL},
-    {"fields", AT_COLUMN_JSON, NULL}, {"tags", AT_COLUMN_JSON, NULL},
-    {"people", AT_COLUMN_JSON, NULL}, {"collections", AT_COLUMN_JSON, NULL},
-    {"versions", AT_COLUMN_JSON, NULL}, {"locations", AT_COLUMN_JSON, NULL},
-    {"sources", AT_COLUMN_JSON, NULL}, {"derived", AT_COLUMN_JSON, NULL},
-    {"stack", AT_COLUMN_JSON, NULL}, {"facts", AT_COLUMN_JSON, NULL}, {"raw", AT_COLUMN_JSON, NULL},
-    {"notes", AT_COLUMN_JSON, NULL}, {0}};
+const AtColumn at_show_columns[] = {AT_WORK_COLUMNS,
+    {"revision", AT_COLUMN_INT, NULL, AT_COLUMN_GIVEN},
+    {"added", AT_COLUMN_TIME, N_("Added"), AT_COLUMN_GIVEN}, {"size", AT_COLUMN_SIZE, N_("Size")},
+    {"pages", AT_COLUMN_INT, NULL, AT_COLUMN_SPARE, N_("Pages")},
+    {"moves", AT_COLUMN_BOOL, NULL, AT_COLUMN_SPARE | AT_COLUMN_GIVEN, N_("Moves")},
+    {"titled", AT_COLUMN_BOOL, NULL, AT_COLUMN_GIVEN},
+    {"trashed", AT_COLUMN_BOOL, NULL, AT_COLUMN_SPARE | AT_COLUMN_GIVEN, N_("In the trash")},
+    {"reason", AT_COLUMN_TEXT, N_("Could not be read"), AT_COLUMN_TOLD},
+    {"preview", AT_COLUMN_TEXT, NULL},
+    {"fields", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Fields"),
+        N_("{name:told}: {value} ({source:file|sidecar|person})")},
+    {"tags", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Tags"),
+        N_("{name} ({source:file|sidecar|person})")},
+    {"people", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("People"),
+        N_("{name}, {role:told} ({source:file|sidecar|person})")},
+    {"collections", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Collections"), "{name}"},
+    {"versions", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Versions"),
+        "{added}, {media_type}, {size:size}[, {width} × {height}][, {duration:duration}], {sha256}"},
+    {"locations", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Files"), N_("{path} ({state:told})")},
+    {"sources", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Made from"),
+        N_("{title}[ ({how:told})], {id}")},
+    {"derived", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Others made from it"),
+        N_("{title}[ ({how:told})], {id}")},
+    {"stack", AT_COLUMN_JSON, NULL, 0, N_("Stack"), N_("{reason:told}, {state:told}, {id}")},
+    {"facts", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Facts")},
+    {"raw", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN},
+    {"notes", AT_COLUMN_JSON, NULL, AT_COLUMN_GIVEN, N_("Notes"), "{:told}"}, {0}};
 
 /* The hash of a version (alias v) that has previews, else NULL. */
 #define SHOWN_PREVIEW(v)                                                                           \

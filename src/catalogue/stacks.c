@@ -1,5 +1,6 @@
 #include "catalogue/stacks.h"
 
+#include "base/message.h"
 #include "catalogue/first.h"
 #include "catalogue/similar.h"
 
@@ -130,7 +131,7 @@ static void find_similar(Finding *f)
         if (root == i)
             continue;
         if (!group_of[root]) {
-            group_of[root] = group_new("similar");
+            group_of[root] = group_new(N_("similar"));
             group_add(group_of[root], first->work, 0);
             g_ptr_array_add(f->groups, group_of[root]);
         }
@@ -156,7 +157,7 @@ static gboolean find_same(AtSql *sql, Finding *f, GError **error)
 {
     g_autoptr(AtStatement) s = at_sql_query(sql, same_text, error, "");
     GError *failure = NULL;
-    Group *group = group_new("same");
+    Group *group = group_new(N_("same"));
     gint64 places = 0;
     AtHash hash, last = {{0}};
     while (at_statement_step(s, &failure)) {
@@ -164,7 +165,7 @@ static gboolean find_same(AtSql *sql, Finding *f, GError **error)
             continue;
         if (memcmp(&hash, &last, sizeof hash) != 0) {
             close_same(f, group, places);
-            group = group_new("same");
+            group = group_new(N_("same"));
             places = 0;
             last = hash;
         }

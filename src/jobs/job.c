@@ -20,17 +20,17 @@ const char *at_job_state_name(AtJobState state)
 {
     switch (state) {
     case AT_JOB_QUEUED:
-        return "queued";
+        return N_("queued");
     case AT_JOB_RUNNING:
-        return "running";
+        return N_("running");
     case AT_JOB_DONE:
-        return "done";
+        return N_("done");
     case AT_JOB_FAILED:
-        return "failed";
+        return N_("failed");
     case AT_JOB_CANCELLED:
-        return "cancelled";
+        return N_("cancelled");
     }
-    return "failed";
+    return N_("failed");
 }
 
 void at_job_clear(AtJob *job)

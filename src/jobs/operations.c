@@ -4,12 +4,12 @@
 #include "store/find.h"
 
 const AtColumn at_job_columns[] = {
-    {"id", AT_COLUMN_ID, N_("Id")},
-    {"kind", AT_COLUMN_TEXT, N_("Job")},
-    {"state", AT_COLUMN_TEXT, N_("State")},
+    {"id", AT_COLUMN_ID, N_("Id"), AT_COLUMN_GIVEN},
+    {"kind", AT_COLUMN_TEXT, N_("Job"), AT_COLUMN_GIVEN},
+    {"state", AT_COLUMN_TEXT, N_("State"), AT_COLUMN_TOLD | AT_COLUMN_GIVEN},
     {"done", AT_COLUMN_INT, N_("Done")},
     {"total", AT_COLUMN_INT, N_("Of")},
-    {"doing", AT_COLUMN_TEXT, N_("Now")},
+    {"doing", AT_COLUMN_TEXT, N_("Now"), AT_COLUMN_TOLD},
     {"created", AT_COLUMN_TIME, N_("Asked for")},
     {"started", AT_COLUMN_TIME, NULL},
     {"finished", AT_COLUMN_TIME, NULL},

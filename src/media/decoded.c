@@ -1,12 +1,14 @@
 #include "media/decoded.h"
 
+#include "base/message.h"
 #include "base/time.h"
 
 #include <string.h>
 
-static const char *const field_names[] = {"title", "creator", "credit", "copyright", "licence",
-    "description", "keyword", "rating", "place", "latitude", "longitude", "date", "language",
-    "album", "track", "genre", "software", "isrc", "iswc", NULL};
+static const char *const field_names[] = {N_("title"), N_("creator"), N_("credit"), N_("copyright"),
+    N_("licence"), N_("description"), N_("keyword"), N_("rating"), N_("place"), N_("latitude"),
+    N_("longitude"), N_("date"), N_("language"), N_("album"), N_("track"), N_("genre"),
+    N_("software"), N_("isrc"), N_("iswc"), NULL};
 
 void at_field_free(gpointer data)
 {

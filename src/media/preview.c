@@ -31,7 +31,7 @@ gboolean at_picture_fail(GError **error, AtErrorCode code, const char *sentence)
     if (!*last)
         return at_fail(error, code, "%s", sentence);
     g_autofree char *shown = g_utf8_make_valid(last, -1);
-    return at_fail(error, code, "%s (%s)", sentence, shown);
+    return at_fail(error, code, _("%s (%s)"), sentence, shown);
 }
 
 /* Alpha laid on white. White is no ink in CMYK; elsewhere libvips scales 255 to the picture's own

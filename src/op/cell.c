@@ -2,8 +2,11 @@
 
 #include "base/message.h"
 #include "base/text.h"
+#include "op/line.h"
 
 #include <json-glib/json-glib.h>
+
+#define LEAST_ROOM 20 /* columns: no value is wrapped narrower */
 
 static char *size_text(gint64 bytes)
 {
@@ -64,6 +67,18 @@ char *at_cell_text(AtColumnType type, const AtCell *cell)
     return g_strdup("");
 }
 
+char *at_cell_said(const AtColumn *column, const AtCell *cell)
+{
+    if (cell->shown)
+        return at_text_show(cell->shown, -1);
+    char *text = at_cell_text(column->type, cell);
+    if (!(column->flags & AT_COLUMN_TOLD) || *text == '\0')
+        return text;
+    g_autofree char *told = at_message_retell(text);
+    g_free(text);
+    return at_text_show(told, -1);
+}
+
 gboolean at_cell_is_number(AtColumnType type)
 {
     return type == AT_COLUMN_INT || type == AT_COLUMN_SIZE || type == AT_COLUMN_DOUBLE ||
@@ -101,6 +116,38 @@ char *at_cell_cut(const char *text, guint width)
     return g_strconcat(kept, "…", NULL);
 }
 
+/* How much of text, in bytes, fits width: up to its last blank, or between two characters. */
+static gsize fitting(const char *text, guint width)
+{
+    guint used = 0;
+    gsize blank = 0;
+    const char *p = text;
+    for (; *p; p = g_utf8_next_char(p)) {
+        used += character_width(g_utf8_get_char(p));
+        if (used > width && *p == ' ')
+            return (gsize)(p - text) + 1;
+        if (used > width && p > text)
+            return blank ? blank : (gsize)(p - text);
+        if (*p == ' ')
+            blank = (gsize)(p - text) + 1;
+    }
+    return (gsize)(p - text);
+}
+
+void at_cell_wrap(GString *out, const char *text, guint indent, guint width)
+{
+    guint room = width > indent + LEAST_ROOM ? width - indent : width ? LEAST_ROOM : G_MAXUINT;
+    for (;;) {
+        gsize n = fitting(text, room);
+        g_autofree char *line = g_strchomp(g_strndup(text, n));
+        g_string_append_printf(out, "%s\n", line);
+        text += n;
+        if (*text == '\0')
+            return;
+        g_string_append_printf(out, "%*s", (int)indent, "");
+    }
+}
+
 static char *scalar_text(JsonNode *node)
 {
     if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
@@ -119,23 +166,9 @@ static gboolean is_empty(JsonNode *node)
     return json_node_get_value_type(node) == G_TYPE_STRING && *json_node_get_string(node) == '\0';
 }
 
-/* What failed and why: "/a/b.jpg: the file ends early". */
-static char *reason_line(JsonObject *object)
-{
-    const char *path = json_object_get_string_member_with_default(object, "path", NULL);
-    const char *reason = json_object_get_string_member_with_default(object, "reason", NULL);
-    if (json_object_get_size(object) != 2 || !path || !reason)
-        return NULL;
-    g_autofree char *line = g_strdup_printf("%s: %s", path, reason);
-    return at_text_show(line, -1);
-}
-
 /* "name: value, name: value"; deeper values as JSON. */
 static char *object_line(JsonObject *object)
 {
-    char *reason = reason_line(object);
-    if (reason)
-        return reason;
     GString *line = g_string_new(NULL);
     g_autoptr(GList) names = json_object_get_members(object);
     for (GList *l = names; l; l = l->next) {
@@ -154,28 +187,31 @@ static char *element_line(JsonNode *node)
                                         : scalar_text(node);
 }
 
-char *at_cell_json_lines(const char *json, const char *indent)
+static void add_members(GPtrArray *lines, JsonObject *object)
+{
+    g_autoptr(GList) names = json_object_get_members(object);
+    for (GList *l = names; l; l = l->next) {
+        g_autofree char *line = element_line(json_object_get_member(object, l->data));
+        g_ptr_array_add(lines, g_strdup_printf("%s: %s", (char *)l->data, line));
+    }
+}
+
+GStrv at_cell_json_lines(const AtColumn *column, const char *json)
 {
     g_autoptr(JsonNode) root = json_from_string(json, NULL);
-    GString *out = g_string_new(NULL);
-    if (!root || is_empty(root))
-        return g_string_free(out, FALSE);
-    if (JSON_NODE_HOLDS_ARRAY(root)) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+    const char *format = column->line ? _(column->line) : NULL;
+    if (root && !is_empty(root) && JSON_NODE_HOLDS_ARRAY(root)) {
         JsonArray *array = json_node_get_array(root);
         for (guint i = 0; i < json_array_get_length(array); i++) {
-            g_autofree char *line = element_line(json_array_get_element(array, i));
-            g_string_append_printf(out, "%s%s\n", indent, line);
+            JsonNode *element = json_array_get_element(array, i);
+            g_ptr_array_add(lines, format ? at_line(format, element) : element_line(element));
         }
-    } else if (JSON_NODE_HOLDS_OBJECT(root)) {
-        JsonObject *object = json_node_get_object(root);
-        g_autoptr(GList) names = json_object_get_members(object);
-        for (GList *l = names; l; l = l->next) {
-            g_autofree char *line = element_line(json_object_get_member(object, l->data));
-            g_string_append_printf(out, "%s%s: %s\n", indent, (char *)l->data, line);
-        }
-    } else {
-        g_autofree char *line = scalar_text(root);
-        g_string_append_printf(out, "%s%s\n", indent, line);
+    } else if (root && !is_empty(root) && JSON_NODE_HOLDS_OBJECT(root) && !format) {
+        add_members(lines, json_node_get_object(root));
+    } else if (root && !is_empty(root)) {
+        g_ptr_array_add(lines, format ? at_line(format, root) : scalar_text(root));
     }
-    return g_string_free(out, FALSE);
+    g_ptr_array_add(lines, NULL);
+    return (GStrv)g_ptr_array_free(g_steal_pointer(&lines), FALSE);
 }

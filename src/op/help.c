@@ -69,9 +69,11 @@ static void append_options(GString *out, const AtOption *options, guint position
 char *at_operation_help(const AtOperation *operation)
 {
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out, "%s atelier %s", _("Usage:"), operation->name);
+    g_string_append_printf(out, _("Usage: %s"), "atelier ");
+    g_string_append(out, operation->name);
     append_synopsis(out, operation->options);
-    g_string_append_printf(out, "\n\n%s.\n", _(operation->summary));
+    g_autofree char *summary = at_message_ended(_(operation->summary));
+    g_string_append_printf(out, "\n\n%s\n", summary);
     if (operation->details)
         g_string_append_printf(out, "\n%s\n", _(operation->details));
     GString *positional = g_string_new(NULL);
@@ -154,8 +156,9 @@ char *at_operation_manual(const AtOperation *operation)
     append_roff(out, g_strstrip(synopsis->str));
     g_string_free(synopsis, TRUE);
     g_string_append_printf(out, "\n.SH %s\n", _("DESCRIPTION"));
-    append_roff(out, _(operation->summary));
-    g_string_append(out, ".\n");
+    g_autofree char *summary = at_message_ended(_(operation->summary));
+    append_roff(out, summary);
+    g_string_append_c(out, '\n');
     if (operation->details) {
         g_string_append(out, ".PP\n");
         append_roff(out, _(operation->details));

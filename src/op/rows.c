@@ -33,9 +33,11 @@ static gboolean is_text(AtColumnType type)
 /* Frees the texts of the row that is being written. */
 static void forget_row(AtRows *rows)
 {
-    for (guint i = 0; i < rows->next; i++)
+    for (guint i = 0; i < rows->next; i++) {
         if (is_text(rows->columns[i].type) && !rows->cells[i].null)
             g_free((char *)rows->cells[i].value.text);
+        g_free(rows->cells[i].shown);
+    }
     rows->next = 0;
 }
 
@@ -63,6 +65,7 @@ static void put_text(AtRows *rows, AtColumnType type, char *text)
 {
     AtCell *cell = next_cell(rows, 1u << type);
     cell->null = text == NULL;
+    g_assert(text || !(rows->columns[rows->next - 1].flags & AT_COLUMN_GIVEN));
     cell->value.text = text;
 }
 
@@ -70,6 +73,12 @@ void at_rows_text(AtRows *rows, const char *text)
 {
     g_assert(!text || g_utf8_validate(text, -1, NULL));
     put_text(rows, AT_COLUMN_TEXT, g_strdup(text));
+}
+
+void at_rows_text_as(AtRows *rows, const char *text, const char *shown)
+{
+    at_rows_text(rows, text);
+    rows->cells[rows->next - 1].shown = g_strdup(shown);
 }
 
 void at_rows_show(AtRows *rows, const char *bytes)
@@ -86,6 +95,7 @@ void at_rows_id(AtRows *rows, const AtId *id)
 {
     AtCell *cell = next_cell(rows, 1u << AT_COLUMN_ID);
     cell->null = id == NULL;
+    g_assert(id || !(rows->columns[rows->next - 1].flags & AT_COLUMN_GIVEN));
     if (id)
         cell->value.id = *id;
 }
@@ -109,7 +119,9 @@ void at_rows_bool(AtRows *rows, gboolean value)
 
 void at_rows_null(AtRows *rows)
 {
-    next_cell(rows, G_MAXUINT)->null = TRUE;
+    AtCell *cell = next_cell(rows, G_MAXUINT);
+    g_assert(!(rows->columns[rows->next - 1].flags & AT_COLUMN_GIVEN));
+    cell->null = TRUE;
 }
 
 gboolean at_rows_end(AtRows *rows, GError **error)

@@ -8,7 +8,8 @@
  *
  * Values come in column order; at_rows_end() closes a row. A wrong number or type of values is our
  * own bug and asserts. In an operation whose result is AT_RESULT_CHANGE exactly one row is written;
- * JSON shows it as an object instead of an array of objects. at_rows_say() gives the sentence a
+ * JSON shows it as an object instead of an array of objects, and a person reads it as a record: a
+ * label, then the value, lists one a line. at_rows_say() gives the sentence a
  * person reads instead of that object; the JSON object carries it as a last member "message".
  */
 #pragma once
@@ -25,13 +26,24 @@ typedef enum {
     AT_COLUMN_BOOL,
     AT_COLUMN_TIME, /* AtMicros; JSON: RFC 3339 */
     AT_COLUMN_DURATION, /* gint64 microseconds; JSON: seconds as a number; a table shows 3:05 */
-    AT_COLUMN_JSON, /* a JSON value as text; a table leaves it out */
+    AT_COLUMN_JSON, /* a JSON value as text; a table shows it below its row, when it has a line */
 } AtColumnType;
+
+enum {
+    AT_COLUMN_GIVEN = 1 << 0, /* never null */
+    AT_COLUMN_TOLD =
+        1 << 1, /* a code or a sentence kept in English: a table says it in their language */
+    AT_COLUMN_SPARE = 1 << 2, /* a record leaves 0 and no out */
+};
 
 typedef struct {
     const char *name; /* JSON key, snake_case */
     AtColumnType type;
     const char *title; /* N_(): table head; NULL: not shown in a table */
+    guint flags;
+    const char *label; /* N_(): what a record calls it, where no table shows it; NULL: as title */
+    const char
+        *line; /* N_(): of a JSON column: how an element is read, op/line.h; NULL: all of it */
 } AtColumn;
 
 typedef struct AtRows AtRows;
@@ -46,6 +58,7 @@ typedef union {
 typedef struct {
     gboolean null;
     AtValue value;
+    char *shown; /* what a table says instead of a text, or NULL */
 } AtCell;
 typedef struct {
     gboolean (*row)(
@@ -60,6 +73,8 @@ void at_rows_free(AtRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtRows, at_rows_free)
 
 void at_rows_text(AtRows *rows, const char *text); /* valid UTF-8 or NULL */
+/* JSON has the text, a table says shown. */
+void at_rows_text_as(AtRows *rows, const char *text, const char *shown);
 void at_rows_show(AtRows *rows, const char *bytes); /* a file name: bad bytes are replaced */
 void at_rows_id(AtRows *rows, const AtId *id); /* NULL: null */
 void at_rows_int(AtRows *rows, gint64 value); /* INT, SIZE, TIME, DURATION */

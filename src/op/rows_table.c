@@ -15,10 +15,12 @@ typedef struct {
     guint n;
     gboolean one_object;
     guint width; /* of the terminal, 0: none */
-    GPtrArray *waiting; /* rows (GStrv) until the widths are known; NULL afterwards */
+    /* rows until the widths are known, each a text a column, then the lines below it; NULL
+     * afterwards */
+    GPtrArray *waiting;
     guint *widths;
     char *said;
-    GString *lists; /* of one object: its JSON columns, which are shown below the sentence too */
+    GString *lists; /* of one object: its JSON columns, which are shown below the sentence */
     GString *out;
     AtFlush flush;
     gpointer flush_data;
@@ -66,6 +68,8 @@ static void write_line(TableSink *sink, char **texts)
     while (sink->out->len && sink->out->str[sink->out->len - 1] == ' ')
         g_string_truncate(sink->out, sink->out->len - 1);
     g_string_append_c(sink->out, '\n');
+    if (texts[sink->n])
+        g_string_append(sink->out, texts[sink->n]);
 }
 
 static void measure(TableSink *sink, char **texts)
@@ -125,30 +129,86 @@ static void write_waiting(TableSink *sink)
     g_clear_pointer(&sink->waiting, g_ptr_array_unref);
 }
 
+static const char *label_of(const AtColumn *column)
+{
+    const char *label = column->label ? column->label : column->title;
+    return label ? _(label) : NULL;
+}
+
+static gboolean is_left_out(const AtColumn *column, const AtCell *cell)
+{
+    gboolean text = column->type == AT_COLUMN_TEXT || column->type == AT_COLUMN_JSON;
+    gboolean spare = column->flags & AT_COLUMN_SPARE && !text;
+    return !label_of(column) || cell->null || (spare && cell->value.number == 0);
+}
+
+/* Below the sentence that stands for the object. */
+static void write_list(TableSink *sink, const char *label, char **lines)
+{
+    g_string_append_printf(sink->lists, "%s\n", label);
+    for (guint i = 0; lines[i]; i++)
+        g_string_append_printf(sink->lists, "    %s\n", lines[i]);
+}
+
+static GStrv lines_of(const AtColumn *column, const AtCell *cell)
+{
+    if (column->type == AT_COLUMN_JSON)
+        return at_cell_json_lines(column, cell->value.text);
+    GStrv lines = g_new0(char *, 2);
+    lines[0] = at_cell_said(column, cell);
+    if (*lines[0] == '\0')
+        g_clear_pointer(&lines[0], g_free);
+    return lines;
+}
+
+static void write_record(TableSink *sink, const char *label, char **lines, guint names)
+{
+    g_string_append(sink->out, label);
+    for (guint k = 0; lines[k]; k++) {
+        guint used = k ? 0 : at_cell_width(label);
+        pad(sink->out, names - MIN(names, used));
+        at_cell_wrap(sink->out, lines[k], names, sink->width);
+    }
+}
+
 static void write_object(TableSink *sink, const AtCell *cells)
 {
     guint names = 0;
-    for (guint i = 0; i < sink->n; i++)
-        if (sink->columns[i].title)
-            names = MAX(names, at_cell_width(_(sink->columns[i].title)));
+    g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < sink->n; i++) {
         const AtColumn *column = &sink->columns[i];
-        if (!column->title || cells[i].null)
-            continue;
-        const char *title = _(column->title);
-        g_autofree char *text = column->type == AT_COLUMN_JSON
-            ? at_cell_json_lines(cells[i].value.text, "    ")
-            : at_cell_text(column->type, &cells[i]);
-        if (*text == '\0')
-            continue;
-        if (column->type == AT_COLUMN_JSON) {
-            g_string_append_printf(sink->lists, "%s:\n%s", title, text);
-            continue;
-        }
-        g_string_append_printf(sink->out, "%s:", title);
-        pad(sink->out, names - at_cell_width(title) + 1);
-        g_string_append_printf(sink->out, "%s\n", text);
+        gboolean out = is_left_out(column, &cells[i]);
+        GStrv lines = out ? g_new0(char *, 1) : lines_of(column, &cells[i]);
+        char *label = lines[0] ? g_strdup_printf(_("%s:"), label_of(column)) : g_strdup("");
+        names = MAX(names, at_cell_width(label) + 1);
+        g_ptr_array_add(values, lines);
+        g_ptr_array_add(labels, label);
     }
+    for (guint i = 0; i < sink->n; i++) {
+        char **lines = g_ptr_array_index(values, i);
+        const char *label = g_ptr_array_index(labels, i);
+        if (!lines[0])
+            continue;
+        write_record(sink, label, lines, names);
+        if (sink->columns[i].type == AT_COLUMN_JSON)
+            write_list(sink, label, lines);
+    }
+}
+
+/* Below its row, indented: what a JSON column with a line holds. */
+static char *below(const TableSink *sink, const AtCell *cells)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < sink->n; i++) {
+        const AtColumn *column = &sink->columns[i];
+        if (column->type != AT_COLUMN_JSON || !column->line || cells[i].null)
+            continue;
+        g_auto(GStrv) lines = at_cell_json_lines(column, cells[i].value.text);
+        for (guint k = 0; lines[k]; k++)
+            g_string_append_printf(out, "    %s\n", lines[k]);
+    }
+    return g_string_free(out, FALSE);
 }
 
 static gboolean row(
@@ -159,9 +219,10 @@ static gboolean row(
         write_object(sink, cells);
         return TRUE;
     }
-    g_auto(GStrv) texts = g_new0(char *, n + 1);
+    g_auto(GStrv) texts = g_new0(char *, n + 2);
     for (guint i = 0; i < n; i++)
-        texts[i] = is_shown(&columns[i]) ? at_cell_text(columns[i].type, &cells[i]) : g_strdup("");
+        texts[i] = is_shown(&columns[i]) ? at_cell_said(&columns[i], &cells[i]) : g_strdup("");
+    texts[n] = below(sink, cells);
     if (sink->waiting) {
         measure(sink, texts);
         g_ptr_array_add(sink->waiting, g_steal_pointer(&texts));
@@ -185,12 +246,14 @@ static void say(gpointer data, const char *sentence)
 static gboolean end(gpointer data, GError **error)
 {
     TableSink *sink = data;
-    if (sink->one_object && sink->said)
+    gboolean instead = sink->one_object && sink->said;
+    if (instead)
         g_string_truncate(sink->out, 0); /* the sentence stands for the object */
     write_waiting(sink);
     if (sink->said)
         g_string_append_printf(sink->out, "%s\n", sink->said);
-    g_string_append_len(sink->out, sink->lists->str, (gssize)sink->lists->len);
+    if (instead)
+        g_string_append_len(sink->out, sink->lists->str, (gssize)sink->lists->len);
     return !sink->flush || sink->flush(sink->out, sink->flush_data, error);
 }
 

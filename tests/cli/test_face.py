@@ -117,6 +117,69 @@ def test_a_person_is_answered_in_the_language_of_the_environment(place):
     assert not CHINESE.search(english.stdout)
 
 
+ZH = {'LANGUAGE': 'zh_CN'}
+
+
+def test_all_that_is_known_of_a_work_is_shown(place):
+    kite, copy = place.write('kite.txt', 'One kite over the sea.'), place.write('kite copy.txt', 'One kite over the sea.')
+    place.write('crop.txt', 'One kite.')
+    place.run('add', place.pics)
+    for words in (('edit', kite, '--set', 'licence=CC BY 4.0', '--set', 'description=A kite'), ('tag', kite, '--add', 'sea'),
+                  ('rate', kite, '--stars', '4'), ('credit', kite, '--name', 'Ada', '--role', 'editor'),
+                  ('collection', 'create', 'Spring'), ('collection', 'add', 'Spring', kite),
+                  ('derive', place.path('crop.txt'), '--from', kite, '--how', 'edit')):
+        answer = run(place, *words)
+        assert answer.returncode == 0, (words, answer)
+    assert 'Stack:' in run(place, 'show', kite).stdout and 'In the trash' not in run(place, 'show', kite).stdout
+    place.run('trash', kite)
+    shown = run(place, 'show', kite).stdout
+    lines = [line.split(': ', 1)[-1].strip() for line in shown.splitlines()]
+    for line in ('4', 'yes', 'text/plain', 'sea (person)', 'Ada, editor (person)', 'Spring', f'{kite} (present)', f'{copy} (present)'):
+        assert line in lines, (line, shown)
+    for part in ('licence: CC BY 4.0 (person)', 'description: A kite (person)', 'Others made from it: crop (edit), '):
+        assert part in shown, (part, shown)
+    assert 'Made from:' in run(place, 'show', place.path('crop.txt')).stdout
+    chinese = run(place, 'show', kite, env=ZH).stdout
+    assert '种类：' in chinese and '文字' in chinese and '许可：CC BY 4.0（用户）' in chinese and f'{kite}（存在）' in chinese, chinese
+
+
+def test_stacks_name_their_works(place):
+    one, two = place.write('a.txt', 'the same words'), place.write('b.txt', 'the same words')
+    place.run('add', place.pics)
+    lines = run(place, 'stacks').stdout.splitlines()
+    stack = lines[2].split()[0]
+    work = place.run('show', one)['id']
+    assert sorted(line.split()[-2:] for line in lines[3:5]) == [[one, work], [two, work]], lines
+    assert all(line.startswith('    ') for line in lines[3:5]), lines
+    assert run(place, 'stack', 'accept', stack).returncode == 0
+
+
+def test_what_was_kept_in_english_is_told_in_chinese(place):
+    place.write('a.txt', 'words')
+    place.write('b.png', '')
+    place.write('c.jpg', bytes(range(256)))
+    answer = run(place, 'add', place.pics, env=ZH)
+    assert f'{place.path("b.png")}：文件是空的' in answer.stdout, answer.stdout
+    assert place.run('add', place.pics, status=1)['failed'][0]['reason'] == 'it is empty', 'kept in English'
+    place.run('tag', place.path('a.txt'), '--add', 'sea')
+    undone = run(place, 'undo', env=ZH).stdout
+    assert undone.startswith('已撤销：') and not re.search('Tagged|[.]$', undone), undone
+    told = run(place, 'activity', env=ZH).stdout
+    assert '所有者' in told and '已撤销：' in told and not re.search('Tagged|Added', told), told
+    assert 'Undone: Tagged' in run(place, 'activity').stdout
+    summaries = [row['summary'] for row in place.run('activity')]
+    assert all(summary.startswith(('Tagged', 'Added')) for summary in summaries), summaries
+    assert '已完成' in run(place, 'jobs', env=ZH).stdout
+    assert '未署名' in run(place, 'attention', env=ZH).stdout
+    assert '文字' in run(place, 'works', env=ZH).stdout
+
+
+def test_a_chinese_sentence_ends_in_chinese(place):
+    failed = run(place, 'jbos', env=ZH).stderr
+    assert failed.endswith(('。\n', '？\n')), failed
+    assert '目录。\n' in run(place, 'help', 'add', env=ZH).stdout
+
+
 def test_output_that_nobody_reads_is_no_complaint(place):
     reading, writing = os.pipe()
     os.close(reading)

@@ -60,7 +60,7 @@ static void no_rows_are_an_empty_array(void)
 static const AtColumn change_columns[] = {
     {"works", AT_COLUMN_INT, "Works"},
     {"change", AT_COLUMN_ID, "Change"},
-    {"notes", AT_COLUMN_JSON, "Notes"},
+    {"notes", AT_COLUMN_JSON, "Notes", 0, NULL, "{path}: {reason:told}"},
     {0},
 };
 
@@ -94,7 +94,77 @@ static void a_person_reads_the_sentence_or_the_values(void)
     g_string_truncate(out, 0);
     g_autoptr(AtRows) silent = at_rows_new_table(change_columns, TRUE, 80, out, NULL, NULL);
     write_change(silent, FALSE);
-    g_assert_cmpstr(out->str, ==, "Works:  3\nNotes:\n    /a: broken\n");
+    g_assert_cmpstr(out->str, ==, "Works: 3\nNotes: /a: broken\n");
+}
+
+static const AtColumn record_columns[] = {
+    {"title", AT_COLUMN_TEXT, "Title"},
+    {"pages", AT_COLUMN_INT, NULL, AT_COLUMN_SPARE, "Pages"},
+    {"gone", AT_COLUMN_BOOL, NULL, AT_COLUMN_SPARE, "In the trash"},
+    {"tags", AT_COLUMN_JSON, NULL, 0, "Tags", "{name} ({source:file|sidecar|person})"},
+    {"facts", AT_COLUMN_JSON, NULL, 0, "Facts"},
+    {"files", AT_COLUMN_JSON, NULL, 0, "Files", "{path}[, {size:size}][, {length:duration}]"},
+    {"empty", AT_COLUMN_JSON, NULL, 0, "A label too long to count", "{name}"},
+    {0},
+};
+
+static void write_record(AtRows *rows, const char *title)
+{
+    at_rows_text(rows, title);
+    at_rows_int(rows, 0);
+    at_rows_bool(rows, FALSE);
+    at_rows_json(rows, "[{\"name\":\"sea\",\"source\":0},{\"name\":\"a\\nb\",\"source\":2}]");
+    at_rows_json(rows, "{\"bands\":\"4\"}");
+    at_rows_json(
+        rows, "[{\"path\":\"/a\",\"size\":1700000,\"length\":1.5},{\"path\":\"/b\",\"size\":0}]");
+    at_rows_json(rows, "[]");
+    g_assert_true(at_rows_end(rows, NULL));
+}
+
+static void a_record_has_lists_one_a_line(void)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(AtRows) rows = at_rows_new_table(record_columns, TRUE, 0, out, NULL, NULL);
+    write_record(rows, "Kite");
+    g_assert_true(at_rows_finish(rows, NULL));
+    g_assert_cmpstr(out->str, ==,
+        "Title: Kite\n"
+        "Tags:  sea (file)\n"
+        "       a␊b (person)\n"
+        "Facts: bands: 4\n"
+        "Files: /a, 1.7 MB, 0:02\n"
+        "       /b\n");
+}
+
+static void a_long_value_goes_on_below_itself(void)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(AtRows) rows = at_rows_new_table(record_columns, TRUE, 30, out, NULL, NULL);
+    write_record(rows, "one two three four five six 静夜思静夜思静夜思静夜思静夜思");
+    g_assert_true(at_rows_finish(rows, NULL));
+    g_assert_true(g_str_has_prefix(out->str,
+        "Title: one two three four five\n"
+        "       six\n"
+        "       静夜思静夜思静夜思静夜\n"
+        "       思静夜思\n"
+        "Tags:  sea (file)\n"));
+}
+
+static const AtColumn listed_columns[] = {
+    {"name", AT_COLUMN_TEXT, "Name"},
+    {"works", AT_COLUMN_JSON, NULL, 0, NULL, "{title}[ {n}]"},
+    {0},
+};
+
+static void a_table_shows_a_list_below_its_row(void)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(AtRows) rows = at_rows_new_table(listed_columns, FALSE, 80, out, NULL, NULL);
+    at_rows_text_as(rows, "stored", "said");
+    at_rows_json(rows, "[{\"title\":\"a\",\"n\":2},{\"title\":\"b\"}]");
+    g_assert_true(at_rows_end(rows, NULL));
+    g_assert_true(at_rows_finish(rows, NULL));
+    g_assert_cmpstr(out->str, ==, "Name\n────\nsaid\n    a 2\n    b\n");
 }
 
 static void a_table_lines_up_wide_characters(void)
@@ -185,6 +255,11 @@ int main(int argc, char **argv)
         a_change_is_one_object_with_its_sentence);
     g_test_add_func("/op/rows/a-person-reads-the-sentence-or-the-values",
         a_person_reads_the_sentence_or_the_values);
+    g_test_add_func("/op/rows/a-record-has-lists-one-a-line", a_record_has_lists_one_a_line);
+    g_test_add_func(
+        "/op/rows/a-long-value-goes-on-below-itself", a_long_value_goes_on_below_itself);
+    g_test_add_func(
+        "/op/rows/a-table-shows-a-list-below-its-row", a_table_shows_a_list_below_its_row);
     g_test_add_func("/op/rows/a-table-lines-up-wide-characters", a_table_lines_up_wide_characters);
     g_test_add_func("/op/rows/a-table-is-cut-to-the-terminal", a_table_is_cut_to_the_terminal);
     g_test_add_func("/op/rows/much-is-streamed", much_is_streamed);
