@@ -59,6 +59,7 @@ typedef struct {
 typedef struct {
     guint64 added, updated, unchanged, missing; /* files */
     guint64 works; /* new works among added; the others are doubles */
+    guint64 doubles; /* further places of known works */
     guint64 unsettled; /* see AtAddRequest.settle */
     GPtrArray *failures; /* AtAddFailure * */
     GPtrArray *notes; /* char *: sentences */

@@ -72,6 +72,13 @@ gboolean at_add_store_begin(AtAddStore *store, GError **error)
     return !has_change(store) || at_change_extend(store->change, &store->result->change, error);
 }
 
+static const char *summary_of(const AtAddResult *result)
+{
+    if (result->works || !result->doubles)
+        return result->works == 1 ? N_("Added %u work from %s") : N_("Added %u works from %s");
+    return result->doubles == 1 ? N_("Added %u double from %s") : N_("Added %u doubles from %s");
+}
+
 gboolean at_add_store_commit(AtAddStore *store, GError **error)
 {
     gboolean good;
@@ -80,9 +87,8 @@ gboolean at_add_store_commit(AtAddStore *store, GError **error)
         return FALSE;
     if (store->change) {
         AtId id = {{0}};
-        good = at_change_commit(store->change, &id, error,
-            result->works == 1 ? N_("Added %u work from %s") : N_("Added %u works from %s"),
-            (guint)result->works, store->place);
+        good = at_change_commit(store->change, &id, error, summary_of(result),
+            (guint)(result->works ? result->works : result->doubles), store->place);
         if (good && !has_change(store))
             result->change = id;
         g_clear_pointer(&store->change, at_change_free);
@@ -243,8 +249,12 @@ static gboolean known_bytes(
     gboolean failed = to->failure && *to->failure && !item->decoded;
     if (from)
         store->result->updated++;
-    else
+    else {
         store->result->added += !failed;
+        store->result->doubles++;
+        if (store->change)
+            at_change_made(store->change, "location", at_sql_last_number(store->sql), 0);
+    }
     if (item->decoded && !to->decoded &&
         !decoded_at_last(store, item, to->version, to->work, error))
         return FALSE;

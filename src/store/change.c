@@ -210,7 +210,7 @@ static gboolean count_works(
     gint64 work;
     if (row && table->work && at_row_get_int(row, table->work, &work))
         add_work(change, table, work);
-    if (!table->works)
+    if (!table->works || (table->by && !(row && at_row_get_int(row, table->by, &key))))
         return TRUE;
     g_autoptr(GError) failure = NULL;
     g_autoptr(AtStatement) s = at_sql_query(change->sql, table->works, &failure, "i", key);

@@ -14,8 +14,8 @@
  * touch() reads a row as it is (or notes that there is none); commit(), or compare() before it,
  * reads the touched rows again and stores the columns that differ. Undo puts "before" back in the
  * columns that are still as the change left them, row by row, and leaves alone (and counts) what
- * somebody changed since. An undo is a change itself, so it can be undone: redo. work.revision
- * takes no part in the comparing: it grows with an undo too.
+ * somebody changed since. An undo is a change itself, so it can be undone: redo. work.revision and
+ * location.checked take no part in the comparing: they move by themselves.
  *
  * With context->dry_run commit() rolls back what it would have stored, and the id is all zero.
  *

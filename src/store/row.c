@@ -161,12 +161,17 @@ gboolean at_row_get_int(const AtRow *row, const char *name, gint64 *value)
     return text && g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, value, NULL);
 }
 
+/* Columns that move by themselves and say nothing of what a person did. */
+static gboolean grows(const char *column)
+{
+    return g_str_equal(column, "revision") || g_str_equal(column, "checked");
+}
+
 gboolean at_row_holds(const AtRow *whole, const AtRow *part)
 {
     for (guint i = 0; i < part->len; i++) {
         const AtRowCell *cell = part->pdata[i];
-        if (!g_str_equal(cell->name, "revision") &&
-            g_strcmp0(at_row_get(whole, cell->name), cell->value) != 0)
+        if (!grows(cell->name) && g_strcmp0(at_row_get(whole, cell->name), cell->value) != 0)
             return FALSE;
     }
     return TRUE;
@@ -178,7 +183,7 @@ gboolean at_row_differ(const AtRow *before, const AtRow *after, AtRow **old, AtR
     for (guint i = 0; i < after->len; i++) {
         const AtRowCell *cell = after->pdata[i];
         const char *value = at_row_get(before, cell->name);
-        if (!value || g_str_equal(cell->name, "revision") || g_str_equal(value, cell->value))
+        if (!value || grows(cell->name) || g_str_equal(value, cell->value))
             continue;
         at_row_add(was, cell->name, value);
         at_row_add(is, cell->name, cell->value);

@@ -25,10 +25,10 @@ char *at_row_format(const AtRow *row);
 const char *at_row_get(const AtRow *row, const char *name); /* JSON text, or NULL */
 gboolean at_row_get_int(const AtRow *row, const char *name, gint64 *value);
 
-/* TRUE when every column of part (but revision) has the same value in whole. */
+/* TRUE when every column of part (but revision and checked) has the same value in whole. */
 gboolean at_row_holds(const AtRow *whole, const AtRow *part);
 
-/* The columns in which two whole rows differ, as each has them; FALSE when none but revision does.
+/* The columns in which two whole rows differ, as each has them; FALSE when none but those does.
  * */
 gboolean at_row_differ(const AtRow *before, const AtRow *after, AtRow **old, AtRow **now);
 

@@ -20,7 +20,8 @@ static const AtTracked tables[] = {
         "SELECT work FROM stack_work WHERE stack = ?", .beside = TRUE},
     {"saved_search", "no", NULL, "SELECT * FROM saved_search WHERE no = ?", NULL},
     {"root", "no", NULL, "SELECT * FROM root WHERE no = ?", NULL},
-    {"location", "no", NULL, "SELECT * FROM location WHERE no = ?", NULL},
+    {"location", "no", NULL, "SELECT * FROM location WHERE no = ?", NULL,
+        "SELECT work FROM version WHERE no = ?", .by = "version"},
 };
 
 const AtTracked *at_tracked_find(const char *table)

@@ -10,6 +10,7 @@ typedef struct {
     const char *select; /* the row with these keys */
     const char *work; /* its column with the number of the work it belongs to, or NULL */
     const char *works; /* or how the works that it is about are found by key; or NULL */
+    const char *by; /* by this column instead, which outlives the row; or NULL */
     gboolean beside; /* the row puts works somewhere and is no part of what they are */
     const char *words; /* its columns that a sidecar carries, cut by blanks; "": all; or NULL */
 } AtTracked;

@@ -77,6 +77,15 @@ static gboolean has_work(AtSql *sql, const Step *step, gboolean *there, GError *
     g_autoptr(AtRow) row = NULL;
     gint64 work;
     *there = TRUE;
+    if (!step->after && step->table->by && at_row_get_int(step->before, step->table->by, &work)) {
+        g_autoptr(AtStatement) s = at_sql_query(sql, step->table->works, error, "i", work);
+        g_autoptr(GError) failure = NULL;
+        *there = at_statement_step(s, &failure);
+        if (!failure)
+            return s != NULL;
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
     if (step->after || step->table == works || !step->table->work ||
         !at_row_get_int(step->before, step->table->work, &work))
         return TRUE;

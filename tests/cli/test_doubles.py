@@ -101,6 +101,29 @@ def test_the_same_bytes_in_two_places_are_doubles_until_one_is_deleted(place):
     assert waiting(place) == []
 
 
+def test_adding_a_double_is_a_change(place):
+    place.write('a.txt', 'words')
+    place.add()
+    place.write('b.txt', 'words')
+    answer = place.add()
+    only(answer, added=1, unchanged=1)
+    newest = place.run('activity')[0]
+    assert newest['id'] == answer['change'] and newest['summary'] == 'Added 1 double from pics' and newest['works'] == 1, newest
+    place.run('check')
+    place.run('undo')
+    assert waiting(place) == [] and len(place.run('show', place.path('a.txt'))['locations']) == 1
+    place.run('redo')
+    assert waiting(place) == [['a.txt', 'b.txt']]
+    place.run('undo')
+    only(place.add(), added=1, unchanged=1)
+    assert waiting(place) == [['a.txt', 'b.txt']]
+    place.run('undo')
+    place.run('trash', place.path('a.txt'))
+    place.run('trash-empty')
+    place.run('redo', status=(0, 1))
+    assert place.sql('SELECT count(*) FROM location') == [(0,)], 'no place without its work'
+
+
 def test_undoing_an_add_leaves_no_doubles(place):
     place.write('a.png', mosaic(0))
     place.write('b.png', mosaic(1))
