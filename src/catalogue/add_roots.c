@@ -3,6 +3,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "catalogue/add_note.h"
+#include "catalogue/first.h"
 #include "catalogue/index.h"
 #include "catalogue/walk.h"
 
@@ -263,19 +264,55 @@ static gboolean take_in(Resolver *r, AtRoot *above, const AtRoot *old, GError **
         at_sql_run(r->sql, "DELETE FROM root WHERE no = ?", error, "i", old->no);
 }
 
+static const char files_text[] =
+    "SELECT DISTINCT f.path, l.name, v.work FROM folder f JOIN location l ON l.folder = f.no "
+    "JOIN version v ON v.no = l.version WHERE f.root = ?";
+
+/* Says how many works of a root that is known are left out from now on; they stay as they are. */
+static gboolean tell_excluded(
+    Resolver *r, const AtRoot *root, const char *const *before, GError **error)
+{
+    const char *const *now = (const char *const *)root->excludes;
+    g_autoptr(GHashTable) works = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(AtStatement) s = at_sql_query(r->sql, files_text, error, "i", root->no);
+    GError *failure = NULL;
+    while (at_statement_step(s, &failure)) {
+        gsize n, m;
+        const char *folder = at_statement_blob(s, 0, &n), *name = at_statement_blob(s, 1, &m);
+        gint64 work = at_statement_int(s, 2);
+        g_autofree char *path = g_strdup_printf(
+            "%.*s%s%.*s", (int)n, folder ? folder : "", n ? "/" : "", (int)m, name ? name : "");
+        if (at_walk_leaves_out(path, now) && !at_walk_leaves_out(path, before))
+            g_hash_table_add(works, g_memdup2(&work, sizeof work));
+    }
+    guint count = g_hash_table_size(works);
+    if (count)
+        at_add_note(r->result,
+            at_message_plural("%u work is now excluded: it stays, and is not followed any more",
+                "%u works are now excluded: they stay, and are not followed any more", count),
+            count);
+    return s && at_ended(failure, error);
+}
+
+/* Patterns are added to those the root has; an empty one takes away what was there before. */
 static gboolean remember_excludes(Resolver *r, AtRoot *root, GError **error)
 {
-    if (!r->request->excludes || !r->request->excludes[0])
+    const char *const *asked = r->request->excludes;
+    if (!asked || !asked[0])
         return TRUE;
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    g_strv_builder_addv(builder, (const char **)root->excludes);
-    for (const char *const *one = r->request->excludes; *one; one++)
+    g_auto(GStrv) before = root->excludes;
+    g_autoptr(GPtrArray) patterns = g_ptr_array_new();
+    for (char **old = before; *old && !g_strv_contains(asked, ""); old++)
+        g_ptr_array_add(patterns, g_strdup(*old));
+    for (const char *const *one = asked; *one; one++)
         if (**one && !strchr(*one, '\n') &&
-            !g_strv_contains((const char *const *)root->excludes, *one))
-            g_strv_builder_add(builder, *one);
-    g_strfreev(root->excludes);
-    root->excludes = g_strv_builder_end(builder);
+            !g_ptr_array_find_with_equal_func(patterns, *one, g_str_equal, NULL))
+            g_ptr_array_add(patterns, g_strdup(*one));
+    g_ptr_array_add(patterns, NULL);
+    root->excludes = (char **)g_ptr_array_steal(patterns, NULL);
     g_autofree char *lines = g_strjoinv("\n", root->excludes);
+    if (root->no && !tell_excluded(r, root, (const char *const *)before, error))
+        return FALSE;
     return r->request->dry_run ||
         at_sql_run(
             r->sql, "UPDATE root SET excludes = ? WHERE no = ?", error, "ti", lines, root->no);

@@ -128,6 +128,17 @@ static gboolean enqueue(Scanner *scanner, const AtEntry *entry, const Known *kno
     return at_queue_push(scanner->scan->queue, item);
 }
 
+/* A file that the walk leaves out is not followed: nothing is known of it, nor that it is gone. */
+static gboolean is_left_out(const Scanner *scanner, const char *name, gsize n)
+{
+    const char *const *excludes = (const char *const *)scanner->target->root->excludes;
+    if (scanner->target->name || !excludes[0])
+        return FALSE;
+    g_autofree char *path =
+        g_strdup_printf("%s%s%.*s", scanner->path, *scanner->path ? "/" : "", (int)n, name);
+    return at_walk_leaves_out(path, excludes);
+}
+
 static void note_gone(Scanner *scanner, gint64 location, const char *name, gsize n)
 {
     AtGone *gone = g_new0(AtGone, 1);
@@ -172,7 +183,7 @@ static gboolean match(
         gint i = find_entry(scanner, entries, name, n);
         Known known = known_of_row(s);
         if (i < 0) {
-            if (!known.state)
+            if (!known.state && !is_left_out(scanner, name, n))
                 note_gone(scanner, known.no, name, n);
             continue;
         }

@@ -109,9 +109,19 @@ static char *blob_text(AtStatement *s, guint column)
     return g_strndup(data ? data : "", n);
 }
 
+/* What was excluded after it was added is not followed, and may be whatever it likes. */
+static gboolean is_excluded(const char *lines, const char *folder, const char *name)
+{
+    if (!lines || !*lines)
+        return FALSE;
+    g_auto(GStrv) excludes = g_strsplit(lines, "\n", -1);
+    g_autofree char *path = *folder ? g_strconcat(folder, "/", name, NULL) : g_strdup(name);
+    return at_walk_leaves_out(path, (const char *const *)excludes);
+}
+
 static const char page_text[] =
     "SELECT l.no, l.size, l.mtime, l.name, f.path, r.path, r.device, r.no, v.sha256, "
-    "v.no, v.work, w.trashed > 0 "
+    "v.no, v.work, w.trashed > 0, r.excludes "
     "FROM location l JOIN version v ON v.no = l.version JOIN folder f ON f.no = l.folder "
     "JOIN root r ON r.no = f.root JOIN work w ON w.no = v.work WHERE l.no > ? ORDER BY l.no LIMIT 256";
 
@@ -141,6 +151,10 @@ static GArray *load_page(AtChecking *checking, GHashTable *away, gint64 *last, G
             continue;
         }
         g_autofree char *folder = blob_text(s, 4), *name = blob_text(s, 3);
+        if (is_excluded(at_statement_text(s, 12), folder, name)) {
+            checking->summary->excluded++;
+            continue;
+        }
         Checked one = {.no = *last,
             .size = at_statement_int(s, 1),
             .mtime = at_statement_int(s, 2),

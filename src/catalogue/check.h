@@ -8,11 +8,12 @@
  * other bytes although neither moved is "rotted" and wants a backup. A file with the same bytes is
  * well whatever its date; repair notes the new date, as an add would. A file that is not there is
  * "missing"; but "gone", which is no failure, if its work is in the trash or if another place of
- * the same version still has it: then repair forgets the place. Files of a root that is away
- * are passed over and counted. Of the studio's own blobs those that no record names are "orphan",
- * those that are gone "missing", those with wrong bytes "rotted". Files in its uploads that belong to no work are "orphan" as well. repair removes
- * orphans older than an hour (a younger one may belong to an add that is running) and makes lost or
- * damaged previews anew; an upload that belongs to no work may be the only copy, and stays.
+ * the same version still has it: then repair forgets the place. Files of a root that is away and
+ * files that are excluded by now are passed over and counted. Of the studio's own blobs those that
+ * no record names are "orphan", those that are gone "missing", those with wrong bytes "rotted".
+ * Files in its uploads that belong to no work are "orphan" as well. repair removes orphans older
+ * than an hour (a younger one may belong to an add that is running) and makes lost or damaged
+ * previews anew; an upload that belongs to no work may be the only copy, and stays.
  */
 #pragma once
 #include "op/context.h"
@@ -26,7 +27,7 @@ typedef struct {
 
 typedef struct {
     guint64 files, blobs; /* that were read */
-    guint64 away; /* files that were passed over */
+    guint64 away, excluded; /* files that were passed over */
     guint64 strays; /* files in the studio's uploads that belong to no work */
     guint64 findings, repaired;
     guint64 gone; /* of the findings: no failure */

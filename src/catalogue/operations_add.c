@@ -26,7 +26,8 @@ static const AtOption add_options[] = {
     {"again", 0, AT_OPTION_FLAG, offsetof(AddOptions, again), 0, NULL,
         N_("try files once more that could not be decoded before")},
     {"exclude", 'x', AT_OPTION_STRINGS, offsetof(AddOptions, excludes), 0, N_("PATTERN"),
-        N_("leave out what matches, such as '*.tif' or 'drafts/*'; remembered with the folder")},
+        N_("leave out what matches, such as '*.tif' or 'drafts/*'; remembered with the folder; '' "
+           "forgets what was remembered ('atelier folders' shows it)")},
     {"path", 0, AT_OPTION_PATHS, offsetof(AddOptions, paths),
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("PATH"), N_("files or folders to add")},
     {0}};
@@ -176,6 +177,11 @@ static gboolean run_check(AtContext *context, gpointer data, AtRows *rows, GErro
             (gulong)summary.strays);
     if (summary.away)
         at_rows_say(rows, _("%lu files are on disks that are away"), (gulong)summary.away);
+    if (summary.excluded)
+        at_rows_say(rows,
+            at_message_plural("%lu file is excluded and was not read",
+                "%lu files are excluded and were not read", (gulong)summary.excluded),
+            (gulong)summary.excluded);
     if (summary.gone)
         at_rows_say(rows,
             at_message_plural(

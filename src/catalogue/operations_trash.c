@@ -107,12 +107,12 @@ static gboolean run_empty(AtContext *context, gpointer options, AtRows *rows, GE
 
 static const AtColumn folder_columns[] = {{"path", AT_COLUMN_TEXT, N_("Folder")},
     {"count", AT_COLUMN_INT, N_("Works")}, {"state", AT_COLUMN_TEXT, N_("State"), AT_COLUMN_TOLD},
-    {"watched", AT_COLUMN_BOOL, N_("Followed")}, {0}};
+    {"watched", AT_COLUMN_BOOL, N_("Followed")}, {"excludes", AT_COLUMN_TEXT, N_("Left out")}, {0}};
 
 /* A folder that was forgotten stays out of the list, unless a work of it is back or it is followed
  * again. */
 static const char folders_text[] =
-    "SELECT r.path, r.away, r.watched, COALESCE(c.works, 0) FROM root r "
+    "SELECT r.path, r.away, r.watched, COALESCE(c.works, 0), r.excludes FROM root r "
     "LEFT JOIN (SELECT f.root, COUNT(DISTINCT w.no) AS works FROM folder f "
     "JOIN location l ON l.folder = f.no JOIN version v ON v.no = l.version "
     "JOIN work w ON w.no = v.work WHERE l.state = 0 AND w.trashed = 0 GROUP BY f.root) c "
@@ -135,6 +135,9 @@ static gboolean show_folders(AtSql *sql, AtRows *rows, GError **error)
                 : there            ? N_("present")
                                    : N_("missing"));
         at_rows_bool(rows, at_statement_int(s, 2) != 0);
+        g_auto(GStrv) excludes = g_strsplit(at_statement_text(s, 4), "\n", -1);
+        g_autofree char *left_out = g_strjoinv(", ", excludes);
+        at_rows_text(rows, *left_out ? left_out : NULL);
         if (!at_rows_end(rows, error))
             return FALSE;
     }

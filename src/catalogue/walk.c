@@ -95,6 +95,18 @@ gboolean at_walk_excluded(const char *path, const char *const *excludes)
     return FALSE;
 }
 
+gboolean at_walk_leaves_out(const char *path, const char *const *excludes)
+{
+    if (!excludes || !*excludes)
+        return FALSE;
+    for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+        g_autofree char *folder = g_strndup(path, (gsize)(slash - path));
+        if (at_walk_excluded(folder, excludes))
+            return TRUE;
+    }
+    return at_walk_excluded(path, excludes);
+}
+
 gboolean at_walk_passes_over(const char *name)
 {
     static const char *const endings[] = {

@@ -59,6 +59,9 @@ gboolean at_walk(
  * of it; '*' matches '/' too. A folder that matches is left out with all that is in it. */
 gboolean at_walk_excluded(const char *path, const char *const *excludes);
 
+/* Whether a walk leaves out the file at path: it or a folder that it lies in is excluded. */
+gboolean at_walk_leaves_out(const char *path, const char *const *excludes);
+
 /* A name that is never a work: hidden, or left behind by an editor or a download. */
 gboolean at_walk_passes_over(const char *name);
 

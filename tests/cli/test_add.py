@@ -289,6 +289,30 @@ def test_excluded_files_are_left_out_for_good(place):
     only(place.add(), unchanged=1)
 
 
+def test_what_is_excluded_later_stays_and_is_not_followed(place):
+    place.write('a.txt', 'a')
+    place.write('b.md', '# b')
+    place.write('drafts/c.txt', 'c')
+    only(place.add(), added=3)
+    assert place.run('folders')[0]['excludes'] is None
+    answer = place.add('--exclude', '*.md', '--exclude', 'drafts', place.pics)
+    only(answer, unchanged=1)
+    assert answer['notes'] == ['2 works are now excluded: they stay, and are not followed any more'], answer
+    assert place.run('folders')[0]['excludes'] == '*.md, drafts'
+    place.write('b.md', '# other')
+    os.remove(place.path('drafts/c.txt'))
+    answer = place.add('--exclude', 'drafts', place.pics)
+    only(answer, unchanged=1)
+    assert answer['notes'] == [], 'what is excluded already is not told again'
+    assert place.run('check') == [] and place.titles() == ['a', 'b', 'c']
+    assert {row['name']: row['count'] for row in place.run('attention')}['missing'] == 0
+    answer = place.add('--exclude', '', '--exclude', '*.tif', place.pics)
+    only(answer, unchanged=1, updated=1, missing=1)
+    assert place.run('folders')[0]['excludes'] == '*.tif'
+    place.add('--exclude', '', place.pics)
+    assert place.run('folders')[0]['excludes'] is None
+
+
 def test_a_dry_run_says_and_changes_nothing(place):
     place.write('a.txt', 'a')
     place.write('b.txt', 'b')

@@ -50,7 +50,7 @@ function Folders() {
   const forget = row => change('/api/forget', { folder: row.path }, t('{path} is followed no more; its works are in the trash', { path: row.path }));
   return html`<section class="section"><h2>${t('Folders')}</h2>
     ${!rows.length && html`<p class="dim">${t('No folder was added yet.')}</p>`}
-    <ul class="lines folders">${rows.map(row => html`<li key=${row.path}><p class="file">${row.path}<small>${tn('{n} work', '{n} works', row.count)}${row.watched ? ', ' + t('followed') : ''}${stateWords(row) ? ', ' + stateWords(row) : ''}</small></p>
+    <ul class="lines folders">${rows.map(row => html`<li key=${row.path}><p class="file">${row.path}<small>${tn('{n} work', '{n} works', row.count)}${row.watched ? ', ' + t('followed') : ''}${stateWords(row) ? ', ' + stateWords(row) : ''}${row.excludes ? ', ' + t('without {patterns}', { patterns: row.excludes }) : ''}</small></p>
       <div class="acts"><button class="button small" onClick=${() => again(row)}>${t('Look again')}</button>
         <button class="button small quiet" onClick=${() => forget(row)}>${t('Forget')}</button></div></li>`)}</ul></section>`;
 }
