@@ -306,6 +306,11 @@ static gboolean add_targets(AtContext *context, const AtAddRequest *request, GPt
     g_mutex_init(&adding.lock);
     gboolean good = bring_back(&adding, targets, place, error) && run(&adding, place, error);
     g_mutex_clear(&adding.lock);
+    if (!good) {
+        result->added = result->stand[0];
+        result->updated = result->stand[1];
+        result->missing = result->stand[2];
+    }
     collect(&adding);
     at_scan_clear(&adding.scan);
     return good;

@@ -64,11 +64,12 @@ typedef struct {
     GPtrArray *failures; /* AtAddFailure * */
     GPtrArray *notes; /* char *: sentences */
     guint64 more_notes; /* that were not kept */
+    guint64 stand[3]; /* of added, updated and missing: what is committed */
     AtId change; /* all zero: nothing that undo could take back */
 } AtAddResult;
 
 /* Fails as a whole only when nothing can be done (no such path, a full or read-only disk,
- * cancelled); what was committed before stays. result holds what was done in any case; clear it. */
+ * cancelled); what was committed before stays. result holds what was done in any case, and then counts only what stays; clear it. */
 gboolean at_add(AtContext *context, const AtAddRequest *request, AtAddResult *result,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void at_add_result_clear(AtAddResult *result);

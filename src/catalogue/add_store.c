@@ -94,9 +94,12 @@ gboolean at_add_store_commit(AtAddStore *store, GError **error)
         g_clear_pointer(&store->change, at_change_free);
     } else
         good = at_studio_commit(store->context->studio, error);
-    if (good)
-        store->sql = NULL;
-    return good;
+    if (!good)
+        return FALSE;
+    store->sql = NULL;
+    const guint64 stand[] = {result->added, result->updated, result->missing};
+    memcpy(result->stand, stand, sizeof stand);
+    return TRUE;
 }
 
 void at_add_store_abandon(AtAddStore *store)

@@ -4,12 +4,14 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 
 #define BLOCK (256 * 1024)
 
 struct AtArchiveWriter {
     struct archive *archive;
     struct archive_entry *entry;
+    char *name; /* of the file, for errors */
 };
 
 struct AtArchiveReader {
@@ -23,9 +25,18 @@ static gboolean fail(struct archive *archive, GError **error)
         text ? text : "unknown reason");
 }
 
-AtArchiveWriter *at_archive_writer_new(int fd, gboolean compress, GError **error)
+static gboolean fail_writing(const AtArchiveWriter *writer, GError **error)
+{
+    int code = archive_errno(writer->archive);
+    if (code == ENOSPC || code == EDQUOT)
+        return at_fail(error, AT_IO, _("%s: the disk is full"), writer->name);
+    return fail(writer->archive, error);
+}
+
+AtArchiveWriter *at_archive_writer_new(int fd, const char *name, gboolean compress, GError **error)
 {
     g_autoptr(AtArchiveWriter) writer = g_new0(AtArchiveWriter, 1);
+    writer->name = g_strdup(name);
     writer->archive = archive_write_new();
     writer->entry = archive_entry_new();
     /* GNU's tar keeps names as the bytes they are; pax would want them in some character set. */
@@ -33,7 +44,7 @@ AtArchiveWriter *at_archive_writer_new(int fd, gboolean compress, GError **error
         (compress && archive_write_add_filter_zstd(writer->archive) != ARCHIVE_OK) ||
         archive_write_set_bytes_in_last_block(writer->archive, 1) != ARCHIVE_OK ||
         archive_write_open_fd(writer->archive, fd) != ARCHIVE_OK) {
-        fail(writer->archive, error);
+        fail_writing(writer, error);
         return NULL;
     }
     return g_steal_pointer(&writer);
@@ -49,19 +60,19 @@ gboolean at_archive_writer_begin(
     archive_entry_set_perm(writer->entry, 0644);
     archive_entry_set_mtime(writer->entry, (time_t)mtime, 0);
     return archive_write_header(writer->archive, writer->entry) == ARCHIVE_OK ||
-        fail(writer->archive, error);
+        fail_writing(writer, error);
 }
 
 gboolean at_archive_writer_data(
     AtArchiveWriter *writer, gconstpointer data, gsize n, GError **error)
 {
     return archive_write_data(writer->archive, data, n) == (la_ssize_t)n ||
-        fail(writer->archive, error);
+        fail_writing(writer, error);
 }
 
 gboolean at_archive_writer_finish(AtArchiveWriter *writer, GError **error)
 {
-    return archive_write_close(writer->archive) == ARCHIVE_OK || fail(writer->archive, error);
+    return archive_write_close(writer->archive) == ARCHIVE_OK || fail_writing(writer, error);
 }
 
 void at_archive_writer_free(AtArchiveWriter *writer)
@@ -70,6 +81,7 @@ void at_archive_writer_free(AtArchiveWriter *writer)
         return;
     archive_entry_free(writer->entry);
     archive_write_free(writer->archive);
+    g_free(writer->name);
     g_free(writer);
 }
 

@@ -7,7 +7,8 @@
 typedef struct AtArchiveWriter AtArchiveWriter;
 
 /* fd stays the caller's. */
-AtArchiveWriter *at_archive_writer_new(int fd, gboolean compress, GError **error);
+/* name: of the file, for errors. */
+AtArchiveWriter *at_archive_writer_new(int fd, const char *name, gboolean compress, GError **error);
 gboolean at_archive_writer_begin(AtArchiveWriter *writer, const char *name, gint64 size,
     gint64 mtime, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean at_archive_writer_data(

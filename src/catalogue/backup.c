@@ -151,10 +151,11 @@ static gboolean put_sums(Backup *b)
 }
 
 static gboolean write_archive(
-    AtContext *context, int fd, gboolean compress, AtBackupSummary *summary, GError **error)
+    AtContext *context, int fd, const char *path, AtBackupSummary *summary, GError **error)
 {
+    gboolean compress = g_str_has_suffix(path, ".zst") || g_str_has_suffix(path, ".zstd");
     g_autoptr(GString) sums = g_string_new(NULL);
-    g_autoptr(AtArchiveWriter) writer = at_archive_writer_new(fd, compress, error);
+    g_autoptr(AtArchiveWriter) writer = at_archive_writer_new(fd, path, compress, error);
     if (!writer)
         return FALSE;
     g_autoptr(GError) failure = NULL;
@@ -174,8 +175,7 @@ gboolean at_backup(AtContext *context, const char *path, AtBackupSummary *summar
     int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
         return at_fail_errno(error, errno, _("%s could not be written"), path);
-    gboolean good = write_archive(context, fd,
-        g_str_has_suffix(path, ".zst") || g_str_has_suffix(path, ".zstd"), summary, error);
+    gboolean good = write_archive(context, fd, path, summary, error);
     if (good && (fsync(fd) != 0 || rename(beside, path) != 0))
         good = at_fail_errno(error, errno, _("%s could not be written"), path);
     close(fd);

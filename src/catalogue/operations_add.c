@@ -4,6 +4,7 @@
 #include "base/message.h"
 #include "base/text.h"
 #include "catalogue/add.h"
+#include "catalogue/add_note.h"
 #include "catalogue/backup.h"
 #include "catalogue/check.h"
 #include "catalogue/watch.h"
@@ -105,6 +106,20 @@ static void add_to(const AtAddResult *more, gpointer data)
     }
 }
 
+/* An add that ended before its time (a full disk) answers with what stands, and with the reason. A
+ * person who stopped it knows both. */
+static gboolean tell_what_stands(AtContext *context, AtAddResult *result, GError **failure)
+{
+    if (g_error_matches(*failure, AT_ERROR, AT_CANCELLED) ||
+        !(result->added || result->updated || result->missing))
+        return FALSE;
+    g_autofree char *reason =
+        g_strdup_printf(_("%s; what was added before stays, and adding again goes on from there"),
+            (*failure)->message);
+    at_add_failure(result, context->studio_dir, reason);
+    return TRUE;
+}
+
 static gboolean run_add(AtContext *context, gpointer data, AtRows *rows, GError **error)
 {
     const AddOptions *options = data;
@@ -118,9 +133,13 @@ static gboolean run_add(AtContext *context, gpointer data, AtRows *rows, GError 
     if (options->copy && options->watch)
         return at_fail(error, AT_INVALID,
             _("--copy and --watch exclude each other: what is copied is not followed"));
-    if (!at_add(context, &request, &result, error))
+    g_autoptr(GError) failure = NULL;
+    if (!at_add(context, &request, &result, &failure) &&
+        !tell_what_stands(context, &result, &failure)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
-    if (options->watch && !options->dry_run && context->attended &&
+    }
+    if (options->watch && !failure && !options->dry_run && context->attended &&
         !at_watch_run(context, add_to, &result, error))
         return FALSE;
     static const AtId none;

@@ -39,7 +39,7 @@ static void name_of(const AtHash *hash, Name name)
 static gboolean fail_write(const AtBlobs *blobs, int errno_value, GError **error)
 {
     if (errno_value == ENOSPC || errno_value == EDQUOT)
-        return at_fail(error, AT_IO, _("%s: the disk is full; nothing was changed"), blobs->dir);
+        return at_fail(error, AT_IO, _("%s: the disk is full"), blobs->dir);
     if (errno_value == EROFS)
         return at_fail(
             error, AT_DENIED, _("%s: the disk is read-only; nothing was changed"), blobs->dir);

@@ -103,7 +103,7 @@ int at_scratch_file(AtScratch *scratch, char **path, GError **error)
     int fd = g_mkstemp_full(made, O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0) {
         if (errno == ENOSPC || errno == EDQUOT)
-            at_fail(error, AT_IO, _("%s: the disk is full; nothing was changed"), scratch->dir);
+            at_fail(error, AT_IO, _("%s: the disk is full"), scratch->dir);
         else
             at_fail_errno(error, errno, _("%s: no file could be made in it"), scratch->dir);
         return -1;

@@ -38,7 +38,7 @@ static gboolean fail(sqlite3 *db, const char *name, GError **error)
     int code = sqlite3_errcode(db), system = sqlite3_system_errno(db);
     switch (code & 0xff) {
     case SQLITE_FULL:
-        return at_fail(error, AT_IO, _("%s: the disk is full; nothing was changed"), name);
+        return at_fail(error, AT_IO, _("%s: the disk is full"), name);
     case SQLITE_READONLY:
         return at_fail(error, AT_DENIED, _("%s: the disk is read-only; nothing was changed"), name);
     case SQLITE_BUSY:
@@ -58,7 +58,7 @@ static gboolean fail(sqlite3 *db, const char *name, GError **error)
     case SQLITE_IOERR:
     case SQLITE_PERM:
         if (system == ENOSPC || system == EDQUOT)
-            return at_fail(error, AT_IO, _("%s: the disk is full; nothing was changed"), name);
+            return at_fail(error, AT_IO, _("%s: the disk is full"), name);
         if (system == EROFS)
             return at_fail(
                 error, AT_DENIED, _("%s: the disk is read-only; nothing was changed"), name);

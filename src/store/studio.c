@@ -44,7 +44,7 @@ static gboolean make_folders(const AtStudio *studio, guint flags, GError **error
     if (g_mkdir_with_parents(uploads, 0700) == 0)
         return TRUE;
     if (errno == ENOSPC || errno == EDQUOT)
-        return at_fail(error, AT_IO, _("%s: the disk is full; nothing was changed"), studio->dir);
+        return at_fail(error, AT_IO, _("%s: the disk is full"), studio->dir);
     if (errno == EROFS)
         return at_fail(
             error, AT_DENIED, _("%s: the disk is read-only; nothing was changed"), studio->dir);
@@ -56,7 +56,10 @@ static gboolean take_lock(AtStudio *studio, GError **error)
     g_autofree char *path = g_build_filename(studio->dir, "lock", NULL);
     studio->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (studio->lock < 0 && (errno == ENOSPC || errno == EDQUOT))
-        return at_fail(error, AT_IO, _("%s: the disk is full; nothing was changed"), studio->dir);
+        return at_fail(error, AT_IO, _("%s: the disk is full"), studio->dir);
+    if (studio->lock < 0 && errno == EROFS)
+        return at_fail(
+            error, AT_DENIED, _("%s: the disk is read-only; nothing was changed"), studio->dir);
     if (studio->lock < 0 || flock(studio->lock, LOCK_SH) != 0)
         return at_fail_errno(error, errno, _("%s: could not be locked"), path);
     return TRUE;

@@ -29,7 +29,7 @@ static void test_round(gconstpointer compress)
     int fd = temporary();
     g_autoptr(GError) error = NULL;
     g_autoptr(AtArchiveWriter) writer =
-        at_archive_writer_new(fd, GPOINTER_TO_INT(compress), &error);
+        at_archive_writer_new(fd, "a.tar", GPOINTER_TO_INT(compress), &error);
     g_assert_no_error(error);
     write_one(writer, odd, "odd");
     write_one(writer, longer, "long");
