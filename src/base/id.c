@@ -98,6 +98,29 @@ gboolean at_id_range(const char *text, AtId *low, AtId *high)
     return TRUE;
 }
 
+gsize at_id_tail(const char *end, AtId *tail)
+{
+    gsize n = strlen(end);
+    AtId high;
+    if (n < 2 || n > AT_ID_TEXT - 1)
+        return 0;
+    char whole[AT_ID_TEXT] = "00000000000000000000000000";
+    memcpy(whole + AT_ID_TEXT - 1 - n, end, n);
+    return at_id_range(whole, tail, &high) ? MIN(n * 5 / 8, AT_ID_BYTES) : 0;
+}
+
+gboolean at_id_ends(const AtId *id, const char *end)
+{
+    AtId tail;
+    char text[AT_ID_TEXT], wanted[AT_ID_TEXT];
+    gsize n = strlen(end);
+    if (!at_id_tail(end, &tail))
+        return FALSE;
+    at_id_format(id, text);
+    at_id_format(&tail, wanted);
+    return memcmp(text + AT_ID_TEXT - 1 - n, wanted + AT_ID_TEXT - 1 - n, n) == 0;
+}
+
 gboolean at_id_parse(const char *text, AtId *id, GError **error)
 {
     AtId low, high;

@@ -29,7 +29,7 @@ typedef struct {
 #define AT_SELECTION(type, member)                                                                 \
     {"works", 0, AT_OPTION_PATHS, offsetof(type, member.works),                                    \
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_OR_NEXT | AT_OPTION_WORK,            \
-        N_("WORK"), N_("id of a work, the start of one, or a path")},                              \
+        N_("WORK"), N_("id of a work, the start or end of one, or a path")},                       \
         {"query", 0, AT_OPTION_STRING, offsetof(type, member.query), 0, N_("QUERY"),               \
             N_("all works that a search finds; an empty one finds every work")},                   \
     {                                                                                              \

@@ -165,7 +165,7 @@ typedef struct {
     {                                                                                              \
         "collection", 0, AT_OPTION_STRING, offsetof(CollectOptions, collection),                   \
             AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("COLLECTION"),                           \
-            N_("name or id of a collection, or the start of its id")                               \
+            N_("name or id of a collection, or the start or end of its id")                        \
     }
 #define NAME                                                                                       \
     {                                                                                              \

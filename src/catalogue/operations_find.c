@@ -46,7 +46,7 @@ static const AtOption works_options[] = {
         N_("those in the trash instead")},
     SORT, LIMIT, OFFSET, {0}};
 static const AtOption search_options[] = {
-    SORT, LIMIT, OFFSET, QUERY(AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED), {0}};
+    SORT, LIMIT, OFFSET, QUERY(AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_MINUS), {0}};
 static const AtOption grid_options[] = {QUERY(0), SORT, LIMIT, OFFSET, {0}};
 static const AtOption timeline_options[] = {QUERY(0), SORT, {0}};
 

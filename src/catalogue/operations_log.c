@@ -86,7 +86,7 @@ typedef struct {
 } UndoOptions;
 static const AtOption undo_options[] = {
     {"change", 0, AT_OPTION_STRING, offsetof(UndoOptions, change), AT_OPTION_POSITIONAL,
-        N_("CHANGE"), N_("id of a change, or the start of one; the newest without it")},
+        N_("CHANGE"), N_("id of a change, or the start or end of one; the newest without it")},
     {0}};
 static const AtColumn undo_columns[] = {{"change", AT_COLUMN_ID, N_("Change")},
     {"restored", AT_COLUMN_INT, N_("Put back")}, {"kept", AT_COLUMN_INT, N_("Left alone")},
@@ -179,12 +179,13 @@ static const AtOption save_options[] = {
     {"name", 0, AT_OPTION_STRING, offsetof(SearchOptions, name),
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("NAME"), N_("what it is called")},
     {"query", 0, AT_OPTION_STRING, offsetof(SearchOptions, query),
-        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("QUERY"), N_("words and filters")},
+        AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_MINUS, N_("QUERY"),
+        N_("words and filters")},
     {0}};
 static const AtOption drop_options[] = {
     {"search", 0, AT_OPTION_STRING, offsetof(SearchOptions, search),
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("SEARCH"),
-        N_("name or id of a saved search, or the start of its id")},
+        N_("name or id of a saved search, or the start or end of its id")},
     {0}};
 
 /* A search of that name is saved anew: of two with one name a person could not tell which is which.

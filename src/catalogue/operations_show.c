@@ -17,7 +17,7 @@ typedef struct {
 static const AtOption work_options[] = {
     {"work", 0, AT_OPTION_PATH, offsetof(WorkOptions, work),
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_WORK, N_("WORK"),
-        N_("id of a work, the start of one, or a path")},
+        N_("id of a work, the start or end of one, or a path")},
     {0}};
 static const AtOption no_options[] = {{0}};
 

@@ -129,7 +129,7 @@ typedef struct {
 static const AtOption no_options[] = {{0}};
 static const AtOption one_options[] = {{"stack", 0, AT_OPTION_STRING, offsetof(StackOptions, stack),
                                            AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("STACK"),
-                                           N_("id of a stack, or the start of one")},
+                                           N_("id of a stack, or the start or end of one")},
     {0}};
 static const AtOption make_options[] = {AT_SELECTION(StackOptions, selection), {0}};
 

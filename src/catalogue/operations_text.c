@@ -14,7 +14,7 @@ typedef struct {
 static const AtOption text_options[] = {
     {"work", 0, AT_OPTION_PATH, offsetof(TextOptions, work),
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED | AT_OPTION_WORK, N_("WORK"),
-        N_("id of a work, the start of one, or a path")},
+        N_("id of a work, the start or end of one, or a path")},
     {0},
 };
 

@@ -79,7 +79,7 @@ typedef struct {
 static const AtOption job_options[] = {
     {"job", 0, AT_OPTION_STRING, offsetof(JobOptions, job),
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("JOB"),
-        N_("id of a job, or the start of one")},
+        N_("id of a job, or the start or end of one")},
     {0},
 };
 

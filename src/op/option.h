@@ -36,6 +36,9 @@ enum {
     /* a STRING(S) or PATH(S) that names works by id, start of an id or path: the command line
      * makes it absolute only where such a file is, or it has a slash */
     AT_OPTION_WORK = 1 << 2,
+    /* a positional STRING that may begin with a minus of its own: "-rain" is its value where no
+     * option begins so, and "-landscape" where -l takes a number */
+    AT_OPTION_MINUS = 1 << 3,
     /* REQUIRED, but the row after it in the table may be given in its place */
     AT_OPTION_OR_NEXT = 1 << 3,
 };

@@ -112,6 +112,25 @@ static gboolean take_positional(Reader *r, const char *argument, GError **error)
     return put(r, option, _(option->value), argument, error);
 }
 
+static gboolean is_number(const char *text)
+{
+    text += *text == '-';
+    return g_ascii_isdigit(*text) && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* "-rain" where a query may stand. "-r" alone is a mistyped option. */
+static gboolean is_word(const Reader *r, const char *argument)
+{
+    const AtOption *next = r->next;
+    while (next && next->name && !(next->flags & AT_OPTION_POSITIONAL))
+        next++;
+    if (!next || !next->name || !(next->flags & AT_OPTION_MINUS) || argument[1] == '-' ||
+        !argument[1] || !argument[2])
+        return FALSE;
+    const AtOption *option = at_options_find(r->table, NULL, argument[1]);
+    return !option || (option->type == AT_OPTION_INT && !is_number(argument + 2));
+}
+
 static gboolean numbers_complete(const Reader *r, GError **error)
 {
     for (const AtOption *o = r->table; o && o->name; o++) {
@@ -134,7 +153,7 @@ gboolean at_options_from_argv(const AtOption *table, gpointer options, char **ar
             only_positional = TRUE;
             continue;
         }
-        if (only_positional || argument[0] != '-' || argument[1] == '\0')
+        if (only_positional || argument[0] != '-' || argument[1] == '\0' || is_word(&r, argument))
             ok = take_positional(&r, argument, error);
         else if (argument[1] == '-')
             ok = take_long(&r, argument, error);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define SHORTEST_START 4
+#define SHORTEST 4
 
 typedef struct {
     guint count;
@@ -60,13 +60,37 @@ static gboolean several_begin(AtSql *sql, const AtNamed *kind, const char *name,
         (int)at_statement_int(s, 0), _(kind->many));
 }
 
+/* Counts those that end so; of several the last stays in found. */
+static gboolean by_end(
+    AtSql *sql, const AtNamed *kind, const char *end, Found *found, GError **error)
+{
+    AtId tail, id;
+    gsize n = at_id_tail(end, &tail);
+    if (!n)
+        return TRUE;
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(AtStatement) s =
+        at_sql_query(sql, kind->end_text, error, "ib", -(gint64)n, tail.bytes + AT_ID_BYTES - n, n);
+    while (s && at_statement_step(s, &failure)) {
+        if (!at_statement_id(s, 1, &id) || !at_id_ends(&id, end))
+            continue;
+        found->no = at_statement_int(s, 0);
+        found->id = id;
+        found->count++;
+    }
+    if (!failure)
+        return s != NULL;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+}
+
 gboolean at_find(
     AtSql *sql, const AtNamed *kind, const char *name, gint64 *no, AtId *id, GError **error)
 {
     Found found = {0};
     AtId low, high;
     gsize n = strlen(name);
-    gboolean may_be_id = n >= SHORTEST_START && at_id_range(name, &low, &high);
+    gboolean may_be_id = n >= SHORTEST && at_id_range(name, &low, &high);
     gboolean whole = n == AT_ID_TEXT - 1;
     g_autofree char *shown = at_text_show(name, -1);
     if (may_be_id && whole && !by_start(sql, kind, &low, &high, &found, error))
@@ -81,6 +105,12 @@ gboolean at_find(
         return FALSE;
     if (found.count > 1)
         return several_begin(sql, kind, name, &low, &high, error);
+    if (!found.count && n >= SHORTEST && !whole && !by_end(sql, kind, name, &found, error))
+        return FALSE;
+    if (found.count > 1)
+        return at_fail(error, AT_INVALID,
+            _("'%s' ends the ids of %d %s; give more of the id of the one you mean"), name,
+            (int)found.count, _(kind->many));
     if (!found.count)
         return at_fail(error, AT_NOT_FOUND, _("there is no %s '%s'; name it by %s"), _(kind->one),
             shown, _(kind->ways));

@@ -28,12 +28,12 @@ def test_everything_is_named_by_its_id_the_start_of_it_or_its_name(place):
     place.run('stack', 'make', *ids[:2])
     stack = [one for one in place.run('stacks') if one['reason'] == 'person'][0]['id']
     cases = (
-        ('work', 'its id, the start of it, or its path', work, ('show', '{}')),
-        ('collection', 'its id, the start of it, or its name', collection, ('collection', 'rename', '{}', 'Ocean')),
-        ('saved search', 'its id, the start of it, or its name', search, ('search-forget', '{}')),
-        ('stack', 'its id or the start of it', stack, ('stack', 'dissolve', '{}')),
-        ('job', 'its id or the start of it', job, ('job', 'show', '{}')),
-        ('change', 'its id or the start of it', change, ('undo', '{}')),
+        ('work', 'its id, the start or end of it, or its path', work, ('show', '{}')),
+        ('collection', 'its id, the start or end of it, or its name', collection, ('collection', 'rename', '{}', 'Ocean')),
+        ('saved search', 'its id, the start or end of it, or its name', search, ('search-forget', '{}')),
+        ('stack', 'its id, or the start or end of it', stack, ('stack', 'dissolve', '{}')),
+        ('job', 'its id, or the start or end of it', job, ('job', 'show', '{}')),
+        ('change', 'its id, or the start or end of it', change, ('undo', '{}')),
     )
     for kind, ways, name, words in cases:
         def ask(how, **options):

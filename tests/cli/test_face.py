@@ -180,6 +180,25 @@ def test_a_chinese_sentence_ends_in_chinese(place):
     assert '目录。\n' in run(place, 'help', 'add', env=ZH).stdout
 
 
+def test_a_query_may_begin_with_a_minus(place):
+    place.write('rain.txt', 'rain on the landscape')
+    place.write('sun.txt', 'sun on the sea')
+    place.run('add', place.pics)
+    for query in ('-rain', '-landscape'):
+        assert [row['title'] for row in place.run('search', query)] == ['sun'], query
+    assert [row['title'] for row in place.run('search', 'sun', '-l1')] == ['sun']
+    assert run(place, 'search', '-x').returncode == 2 and run(place, 'works', '-rain').returncode == 2
+
+
+def test_the_end_of_an_id_names_a_work(place):
+    path = place.write('a.txt', 'words')
+    place.write('b.txt', 'other words')
+    place.run('add', place.pics)
+    work = place.run('show', path)['id']
+    assert place.run('show', work[-6:])['id'] == work
+    assert place.run('show', work[-4:].lower())['id'] == work
+
+
 def test_output_that_nobody_reads_is_no_complaint(place):
     reading, writing = os.pipe()
     os.close(reading)

@@ -64,6 +64,27 @@ static void a_row_is_found_by_its_id_a_start_of_it_and_its_name(void)
     assert_found(&f, "Sky", sky);
 }
 
+static void a_row_is_found_by_the_end_of_its_id(void)
+{
+    g_auto(Fixture) f;
+    fixture_init(&f);
+    gint64 sea = add(&f, "01ABCD00000000000000005EA1", "Sea");
+    gint64 sky = add(&f, "01ABCD00000000000000015EA1", "Sky");
+    gint64 tail = add(&f, "01ABCD00000000000000017QQQ", "Tail");
+    gint64 head = add(&f, "7QQQ", "Head");
+    assert_found(&f, "05ea1", sea);
+    assert_found(&f, "o5eal", sea);
+    assert_found(&f, "15EA1", sky);
+    assert_found(&f, "17QQQ", tail);
+    assert_found(&f, "7QQQ", head);
+    gint64 high = add(&f, "01ABCD0000000000000000ZZZZ", "High");
+    assert_found(&f, "zzzz", high);
+    assert_refused(&f, "5EA1", AT_INVALID,
+        "'5EA1' ends the ids of 2 works; give more of the id of the one you mean");
+    assert_refused(&f, "EA1", AT_NOT_FOUND,
+        "there is no work 'EA1'; name it by its id, the start or end of it, or its name");
+}
+
 static void what_several_rows_are_called_is_refused_with_their_count(void)
 {
     g_auto(Fixture) f;
@@ -78,7 +99,8 @@ static void what_several_rows_are_called_is_refused_with_their_count(void)
     static const char *const none[] = {"01A", "01ABCD4", "Lake", "", "01ABCD40000000000000000000"};
     for (gsize i = 0; i < G_N_ELEMENTS(none); i++) {
         g_autofree char *sentence = g_strdup_printf(
-            "there is no work '%s'; name it by its id, the start of it, or its name", none[i]);
+            "there is no work '%s'; name it by its id, the start or end of it, or its name",
+            none[i]);
         assert_refused(&f, none[i], AT_NOT_FOUND, sentence);
     }
 }
@@ -96,6 +118,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/find/three-ways", a_row_is_found_by_its_id_a_start_of_it_and_its_name);
+    g_test_add_func(
+        "/store/find/a-row-is-found-by-the-end-of-its-id", a_row_is_found_by_the_end_of_its_id);
     g_test_add_func(
         "/store/find/several", what_several_rows_are_called_is_refused_with_their_count);
     g_test_add_func("/store/find/name-first", a_name_is_not_hidden_by_ids_that_begin_with_it);
