@@ -35,6 +35,6 @@ gboolean at_id_parse(const char *text, AtId *id, GError **error) G_GNUC_WARN_UNU
 gboolean at_id_range(const char *text, AtId *low, AtId *high) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The bytes that an id ends with whose text ends in end (2 to 26 characters): tail has them at its
- * end. Gives how many are whole, which may be fewer than the text says; 0 when it is no such text. */
+ * end. Gives how many are whole, which may be fewer than the text says; 0: it is no such text. */
 gsize at_id_tail(const char *end, AtId *tail);
 gboolean at_id_ends(const AtId *id, const char *end); /* end as at_id_tail() takes it */

@@ -161,15 +161,6 @@ static gboolean hash(AtIngest *ingest, AtItem *item, int fd, GError **error)
         _("it was changed while it was read; add it again when it is done"));
 }
 
-static const char *article(const char *label)
-{
-    return strchr("AEIO", label[0]) || g_str_has_prefix(label, "MP") ||
-            g_str_has_prefix(label, "M4") || g_str_has_prefix(label, "MK") ||
-            !strcmp(label, "SVG") || !strcmp(label, "HTML")
-        ? "an"
-        : "a";
-}
-
 static gboolean lists_extension(const AtFormat *format, const char *name)
 {
     const char *dot = strrchr(name, '.');
@@ -188,8 +179,8 @@ static void note_disagreement(AtItem *item)
     if (!named || named == item->format || lists_extension(item->format, item->name))
         return;
     g_autofree char *shown = at_text_show(item->name, -1);
-    item->note = g_strdup_printf(_("%s is %s %s; it was read as one"), shown,
-        article(item->format->label), item->format->label);
+    item->note = g_strdup_printf(
+        _("%s: its content is %s, and it was read as that"), shown, item->format->label);
 }
 
 /* The content decides. FALSE: nothing we know. */
@@ -208,8 +199,7 @@ static gboolean recognise(AtItem *item, int fd)
     if (n == 0 && (named || item->named))
         return refuse(item, AT_ITEM_UNREADABLE, _("it is empty"));
     if (named)
-        return refuse(item, AT_ITEM_UNREADABLE, _("it is named like %s %s, but is none"),
-            article(named->label), named->label);
+        return refuse(item, AT_ITEM_UNREADABLE, _("its name says %s, but it is not"), named->label);
     if (item->named || item->location)
         return refuse(item, AT_ITEM_UNREADABLE, _("it is in no format that can be read"));
     item->state = AT_ITEM_LEFT;

@@ -145,7 +145,7 @@ gboolean at_keep_commit(AtKeep *keep, AtKeepIndex index, GError **error, const c
     if (!at_change_differs(keep->change))
         keep->said = g_strdup(_("Nothing had to be changed"));
     else if (keep->context->dry_run)
-        keep->said = g_strdup_printf(_("Dry run, nothing was changed: %s"), said);
+        keep->said = g_strdup_printf(_("Would be done: %s"), said);
     else
         keep->said = g_steal_pointer(&said);
     return TRUE;

@@ -111,19 +111,28 @@ static gboolean put_tags(AtKeep *keep, char *const *names, gboolean there, GErro
     return TRUE;
 }
 
+static const struct {
+    const char *one, *many;
+} tag_words[] = {
+    {N_("Tagged %u work"), N_("Tagged %u works")},
+    {N_("Took tags from %u work"), N_("Took tags from %u works")},
+    {N_("Changed the tags of %u work"), N_("Changed the tags of %u works")},
+};
+
 static gboolean run_tag(AtContext *context, gpointer options, AtRows *rows, GError **error)
 {
     const TagOptions *o = options;
     g_auto(AtKeep) keep = {0};
     if (!o->add && !o->remove)
         return at_fail(error, AT_INVALID, _("no tag was named: use --add TAG or --remove TAG"));
+    guint which = !o->remove ? 0 : !o->add ? 1 : 2;
     if (!at_keep_begin(&keep, context, "tag", &o->selection, error))
         return FALSE;
     if (keep.repeated)
         return at_keep_answer(&keep, rows, error);
     return put_tags(&keep, o->remove, FALSE, error) && put_tags(&keep, o->add, TRUE, error) &&
         at_keep_end(
-            &keep, AT_KEEP_WORDS, rows, error, N_("Tagged %u work"), N_("Tagged %u works"), NULL);
+            &keep, AT_KEEP_WORDS, rows, error, tag_words[which].one, tag_words[which].many, NULL);
 }
 
 typedef struct {

@@ -117,13 +117,14 @@ static gboolean revert(
     at_rows_int(rows, undo.kept);
     at_rows_text(rows, undo.summary);
     g_autofree char *told = at_message_retell(undo.summary);
-    if (!context->dry_run && told)
-        at_rows_say(rows, redo ? _("Done again: %s") : _("Undone: %s"), told);
-    if (undo.kept)
-        at_rows_say(rows,
-            at_message_plural("%u thing was changed since and stays",
-                "%u things were changed since and stay", undo.kept),
-            undo.kept);
+    g_autofree char *done =
+        told ? g_strdup_printf(redo ? _("Done again: %s") : _("Undone: %s"), told) : g_strdup("");
+    if (!context->dry_run && told && !undo.kept)
+        at_rows_say(rows, "%s", done);
+    if (undo.kept && context->dry_run)
+        at_rows_say(rows, _("What was changed since would stay as it is"));
+    else if (undo.kept)
+        at_rows_say(rows, _("%s; what was changed since stays as it is"), done);
     at_undo_clear(&undo);
     return at_rows_end(rows, error);
 }

@@ -52,7 +52,7 @@ static void say(const AtContext *context, const AtDueState *state, AtRows *rows)
         text = at_message_plural("Edits are written beside the files; those of %lu work wait",
             "Edits are written beside the files; those of %lu works wait", n);
     g_autofree char *said = g_strdup_printf(text, n);
-    at_rows_say(rows, context->dry_run ? _("Dry run, nothing was changed: %s") : "%s", said);
+    at_rows_say(rows, context->dry_run ? _("Would be done: %s") : "%s", said);
 }
 
 static gboolean show(const AtContext *context, AtSql *sql, AtRows *rows, GError **error)

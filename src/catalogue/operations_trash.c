@@ -92,8 +92,8 @@ static gboolean run_empty(AtContext *context, gpointer options, AtRows *rows, GE
         return FALSE;
     if (!keep.repeated &&
         (!empty(&keep, files, error) ||
-            !at_keep_commit(&keep, AT_KEEP_NOTHING, error, N_("%u work was deleted for good"),
-                N_("%u works were deleted for good"), NULL)))
+            !at_keep_commit(&keep, AT_KEEP_NOTHING, error, N_("Deleted %u work for good"),
+                N_("Deleted %u works for good"), NULL)))
         return FALSE;
     /* Only copies that the studio made itself, and only after nothing names them any more. */
     if (!context->dry_run)

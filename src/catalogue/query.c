@@ -320,6 +320,9 @@ static gboolean add_plain(AtQuery *query, const Word *word, gboolean last)
 
 static gboolean is_finished(const Word *word, GError **error)
 {
+    if (word->open && *word->text == '\0')
+        return at_fail(
+            error, AT_INVALID, _("the last quotation mark is not closed by a second one"));
     if (word->open)
         return at_fail(error, AT_INVALID,
             _("the quotation mark before '%s' is not closed by a second one"), word->text);

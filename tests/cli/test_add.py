@@ -400,7 +400,7 @@ def test_content_wins_over_the_extension_and_it_is_said(place):
     place.write('holiday.jpg', png(40, 30))
     answer = place.add()
     only(answer, added=1)
-    assert answer['notes'] == ['holiday.jpg is a PNG; it was read as one'], answer
+    assert answer['notes'] == ['holiday.jpg: its content is PNG, and it was read as that'], answer
     assert place.sql('SELECT media_type FROM version') == [('image/png',)]
 
 
@@ -411,7 +411,7 @@ def test_what_is_not_what_it_is_called_is_named_and_the_rest_goes_on(place):
     answer = place.add(status=1)
     only(answer, added=1, failed=2)
     reasons = {os.path.basename(one['path']): one['reason'] for one in answer['failed']}
-    assert reasons == {'b.jpg': 'it is named like a JPEG, but is none', 'c.png': 'it is empty'}, reasons
+    assert reasons == {'b.jpg': 'its name says JPEG, but it is not', 'c.png': 'it is empty'}, reasons
 
 
 def test_a_person_is_told_which_files_failed_and_why(place):
@@ -423,7 +423,7 @@ def test_a_person_is_told_which_files_failed_and_why(place):
     assert done.returncode == 1, done
     assert lines[0] == '1 file added, 23 failed', lines
     assert len([line for line in lines if line.endswith('.png: it is empty')]) == 23, lines
-    assert 'holiday.jpg is a PNG; it was read as one' in lines, lines
+    assert 'holiday.jpg: its content is PNG, and it was read as that' in lines, lines
 
 
 def test_an_unknown_file_that_is_named_is_refused(place):

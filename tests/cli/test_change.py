@@ -203,7 +203,7 @@ def test_a_dry_run_of_any_change_tells_what_it_would_do_and_does_nothing(place):
         assert told['change'] is None and 'id' not in told or told['id'] is None, (words, told)
         if works is not None:
             assert told['works'] == works, (words, told)
-            assert told['message'].startswith('Dry run, nothing was changed: '), (words, told)
+            assert told['message'].startswith('Would be done: '), (words, told)
         done = place.run(*words)
         assert everything(place) != before, words
         for name in ('works', 'restored', 'kept', 'files'):
@@ -230,11 +230,11 @@ def test_emptying_the_trash_is_told_and_stays_done(place):
     fill(place)
     place.run('rate', place.path('dawn.png'), '--stars', '2')
     place.run('trash', place.path('noon.png'), place.path('dusk.png'))
-    assert place.run('trash-empty')['message'] == '2 works were deleted for good'
+    assert place.run('trash-empty')['message'] == 'Deleted 2 works for good'
     first, trash, rated = place.run('activity')[:3]
-    assert (first['operation'], first['summary'], first['works']) == ('trash-empty', '2 works were deleted for good', 2), first
+    assert (first['operation'], first['summary'], first['works']) == ('trash-empty', 'Deleted 2 works for good', 2), first
     assert not first['undoable'] and not trash['undoable'] and rated['undoable'], 'what was deleted cannot come back'
-    assert refused(place, 'undo', first['id']) == "atelier: '2 works were deleted for good' can't be undone."
+    assert refused(place, 'undo', first['id']) == "atelier: 'Deleted 2 works for good' can't be undone."
     assert place.run('undo')['summary'] == rated['summary'], 'undo without a change passes over it'
     assert place.run('trash-empty')['message'] == 'Nothing had to be changed'
     assert place.run('activity')[1]['id'] == first['id']

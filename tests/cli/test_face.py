@@ -199,6 +199,22 @@ def test_the_end_of_an_id_names_a_work(place):
     assert place.run('show', work[-4:].lower())['id'] == work
 
 
+def test_sentences_say_what_happens(place):
+    path = place.write('a.txt', 'words')
+    place.run('add', place.pics)
+    say = lambda *words, **options: run(place, *words, **options).stdout
+    assert say('tag', path, '--add', 'sea', '--add', 'sky') == 'Tagged 1 work: “a”\n'
+    assert say('tag', path, '--remove', 'sky') == 'Took tags from 1 work: “a”\n'
+    assert say('tag', path, '--remove', 'sea', '--add', 'sun') == 'Changed the tags of 1 work: “a”\n'
+    place.run('edit', path, '--set', 'title=One')
+    edit = place.run('activity')[0]['id']
+    place.run('edit', path, '--set', 'title=Two')
+    assert say('undo', edit).endswith('; what was changed since stays as it is\n')
+    place.run('trash', path)
+    assert say('trash-empty', '--dry-run') == 'Would be done: Deleted 1 work for good\n'
+    assert say('trash-empty') == 'Deleted 1 work for good\n'
+
+
 def test_output_that_nobody_reads_is_no_complaint(place):
     reading, writing = os.pipe()
     os.close(reading)

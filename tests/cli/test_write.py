@@ -261,7 +261,7 @@ def test_a_link_that_stands_for_a_sidecar_is_left(place):
 def test_a_studio_can_keep_its_words_to_itself(place):
     work = fill(place)
     tried = place.run('sidecars', 'off', '--dry-run')
-    assert tried['on'] is False and tried['message'].startswith('Dry run, nothing was changed: '), tried
+    assert tried['on'] is False and tried['message'].startswith('Would be done: '), tried
     assert place.run('sidecars')['on'] is True
     assert place.run('sidecars', 'off')['on'] is False
     place.run('edit', work, '--set', 'title=Dawn')

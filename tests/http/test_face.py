@@ -142,7 +142,7 @@ def test_a_change_that_is_repeated_gets_the_answer_of_the_first_time(place):
         ('/api/undo', {}, 'Undone: Renamed a collection to “Ocean”'),
         ('/api/redo', {}, 'Done again: Renamed a collection to “Ocean”'),
         ('/api/trash', {'works': works[:1]}, 'Moved 1 work to the trash: “noon”'),
-        ('/api/trash/empty', {}, '1 work was deleted for good'),
+        ('/api/trash/empty', {}, 'Deleted 1 work for good'),
     )
     for number, (path, body, message) in enumerate(changes):
         first = served.post(path, body, Idempotency_Key=f'k{number}')

@@ -65,7 +65,7 @@ async function revert(path, id, done, nothing) {
   try {
     const row = await post(path, id ? { change: id } : {});
     const kept = row?.kept ?? 0;
-    showToast(kept ? t('{done}. {kept} things were changed since and stay', { done, kept }) : done,
+    showToast(kept ? t('{done}. What was changed since stays as it is.', { done }) : done,
       { redo: path === '/api/undo' ? row?.change : null });
     tellChange(true);
     return row;

@@ -47,5 +47,5 @@ export function DropTarget() {
   }, [over]);
   if (!over) return null;
   return html`<div class="target"><div><h2>${tn('Drop {n} file', 'Drop {n} files', over)}</h2>
-    <p>${t('They become works in the library. The originals stay where they are.')}</p></div></div>`;
+    <p>${t('They become works in the library. The studio keeps copies; the originals stay where they are.')}</p></div></div>`;
 }

@@ -84,7 +84,7 @@ function Preview({ row, close }) {
   };
   return html`<div class="quoted whole"><h3>${t('Undo would do this')}</h3>
     <p>${found.summary ? t('Take back: {what}', { what: retell(found.summary) }) : tn('Put {n} thing back as it was.', 'Put {n} things back as they were.', found.restored)}</p>
-    ${found.kept > 0 && html`<p>${tn('Keep {n} thing that was changed since.', 'Keep {n} things that were changed since.', found.kept)}</p>`}
+    ${found.kept > 0 && html`<p>${t('Keep what was changed since.')}</p>`}
     <div class="chips"><button class="button main small" onClick=${run}>${tn('Undo {n} change', 'Undo {n} changes', found.restored)}</button>
       <button class="button small" onClick=${close}>${t('Keep')}</button></div></div>`;
 }
@@ -126,7 +126,7 @@ export function Activity() {
   return html`<div class="head"><h1>${t('Activity')}</h1></div><div class="column">
     ${(running.length > 0 || uploads.value) && html`<section class="section"><h2>${t('Running')}</h2><ul class="lines"><${Upload} />
       ${running.map(job => html`<${Job} key=${job.id} job=${job} />`)}</ul></section>`}
-    ${ended.length > 0 && html`<section class="section"><h2>${t('Ended with a word')}</h2><ul class="lines">${ended.map(job => html`<${Ended} key=${job.id} job=${job} />`)}</ul></section>`}
+    ${ended.length > 0 && html`<section class="section"><h2>${t('Needs a look')}</h2><ul class="lines">${ended.map(job => html`<${Ended} key=${job.id} job=${job} />`)}</ul></section>`}
     ${days.map(one => html`<section class="section" key=${one.name}><h2>${one.name}</h2><ul class="lines">${one.rows.map(row => html`<${Change} key=${row.id} row=${row} rows=${rows} />`)}</ul></section>`)}
     ${rows && !rows.length && !running.length && html`<p class="sentence">${t('Nothing was changed yet. What you do will stand here, and can be undone.')}</p>`}
     ${rows && rows.length >= limit && html`<p class="section"><button class="button" onClick=${() => setLimit(n => n + PAGE)}>${t('Show earlier days')}</button></p>`}

@@ -23,6 +23,7 @@ static void a_wrong_query_says_which_word_is_wrong(void)
         {"rating:>9", "'rating:>9': a rating is a number from 0 to 5"},
         {"rating:6", "'rating:6': a rating is a number from 0 to 5"},
         {"sea \"blue hour", "the quotation mark before 'blue hour' is not closed by a second one"},
+        {"sea \"", "the last quotation mark is not closed by a second one"},
         {"creator:\"Ada", "the quotation mark before 'Ada' is not closed by a second one"},
         {"-", "'-' stands right before what is not wanted, such as -rain; alone it says nothing"},
         {"sea - rain",
