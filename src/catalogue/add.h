@@ -16,7 +16,8 @@
  *   known bytes at a new path          moved, if the known path is gone; else a second place of the
  *                                      work
  *   new bytes at a known path          a new version of the work there; but if the old bytes still
- *                                      lie elsewhere too, a new work, derived from the old version
+ *                                      lie elsewhere too, or moved over another known path, a new
+ *                                      work, derived from the old version
  *   known bytes over a known path      the work whose file went away from its own path; else as new
  *                                      bytes
  *   gone from a folder that was read   missing: the work stays

@@ -84,6 +84,12 @@ static AtPlaceState look(AtStatement *s)
     return as_known ? AT_PLACE_THERE : AT_PLACE_OTHER;
 }
 
+gboolean at_place_left(const AtPlaceSeen *seen, gint64 inode)
+{
+    return seen->state == AT_PLACE_GONE ||
+        (seen->state == AT_PLACE_OTHER && inode && seen->inode == inode);
+}
+
 #define LOOK                                                                                       \
     "SELECT l.no, l.size, l.mtime, l.name, f.path, r.path, r.device, l.inode FROM location l "     \
     "JOIN folder f ON f.no = l.folder JOIN root r ON r.no = f.root "

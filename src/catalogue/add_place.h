@@ -39,5 +39,8 @@ typedef struct {
     AtPlaceState state;
 } AtPlaceSeen;
 
+/* Whether the file with that inode may have come from there. */
+gboolean at_place_left(const AtPlaceSeen *seen, gint64 inode);
+
 /* All locations of a version (version 0: of any version of work), looked at on the disk now. */
 GArray *at_place_look(AtSql *sql, gint64 version, gint64 work, GError **error);

@@ -34,8 +34,8 @@ void at_add_plan_free(AtAddPlan *plan)
     g_free(plan);
 }
 
-static gboolean would_move(
-    AtAddPlan *plan, AtSql *sql, const GArray *same, gboolean *moves, GError **error)
+static gboolean would_move(AtAddPlan *plan, AtSql *sql, const AtItem *item, const GArray *same,
+    gboolean *moves, GError **error)
 {
     for (guint i = 0; i < same->len && !*moves; i++) {
         g_autoptr(GArray) seen =
@@ -44,7 +44,7 @@ static gboolean would_move(
             return FALSE;
         for (guint k = 0; k < seen->len && !*moves; k++) {
             const AtPlaceSeen *one = &g_array_index(seen, AtPlaceSeen, k);
-            *moves = one->state == AT_PLACE_GONE &&
+            *moves = at_place_left(one, item->inode) &&
                 g_hash_table_add(plan->moved, GSIZE_TO_POINTER((gsize)one->no));
         }
     }
@@ -55,7 +55,7 @@ static gboolean count_new(AtAddPlan *plan, AtSql *sql, const AtItem *item, GErro
 {
     gboolean moves = FALSE;
     g_autoptr(GArray) same = at_place_same(sql, &item->hash, error);
-    if (!same || !would_move(plan, sql, same, &moves, error))
+    if (!same || !would_move(plan, sql, item, same, &moves, error))
         return FALSE;
     char text[AT_HASH_TEXT];
     at_hash_format(&item->hash, text);
@@ -80,6 +80,12 @@ static gboolean count_known(AtAddPlan *plan, AtSql *sql, const AtItem *item, GEr
     at_statement_free(s);
     plan->result->unchanged += as_known;
     plan->result->updated += !as_known;
+    if (!failure && !as_known) { /* what came here is missing nowhere */
+        gboolean moves = FALSE;
+        g_autoptr(GArray) same = at_place_same(sql, &item->hash, &failure);
+        if (same && would_move(plan, sql, item, same, &moves, &failure))
+            return TRUE;
+    }
     if (!failure)
         return TRUE;
     g_propagate_error(error, g_steal_pointer(&failure));

@@ -219,19 +219,18 @@ static gboolean as_known(
     return !(place->state || place->failed) || index_work(store, place->work, error);
 }
 
-/* A location of the version whose file went away, and may have come here. 0: none. */
-static gint64 left_place(
-    AtAddStore *store, const AtItem *item, gint64 version, GError **error, gboolean *good)
+/* A location of the version whose file went away, and may have come here: 0 in *from if there is
+ * none. places grows by the locations that it has. */
+static gboolean left_place(AtAddStore *store, const AtItem *item, gint64 version, gint64 *from,
+    guint *places, GError **error)
 {
     g_autoptr(GArray) seen = at_place_look(store->sql, version, 0, error);
-    *good = seen != NULL;
-    for (guint i = 0; seen && i < seen->len; i++) {
+    for (guint i = 0; seen && i < seen->len && !*from; i++) {
         const AtPlaceSeen *one = &g_array_index(seen, AtPlaceSeen, i);
-        if (one->state == AT_PLACE_GONE ||
-            (one->state == AT_PLACE_OTHER && one->inode == item->inode && item->inode))
-            return one->no;
+        *from = at_place_left(one, item->inode) ? one->no : 0;
     }
-    return 0;
+    *places += seen ? seen->len : 0;
+    return seen != NULL;
 }
 
 /* Known bytes at a path that was not known: a move or a double. */
@@ -241,16 +240,18 @@ static gboolean known_bytes(
     const AtSame *to = NULL;
     gint64 from = 0;
     gboolean good = TRUE;
+    guint places = 0;
     for (guint i = 0; good && !from && i < same->len; i++) {
         const AtSame *one = &g_array_index(same, AtSame, i);
-        from = left_place(store, item, one->version, error, &good);
+        good = left_place(store, item, one->version, &from, &places, error);
         if (from || !to || (one->current && !to->current))
             to = one;
     }
     if (!good || !at_record_location(store->sql, from, folder, to->version, item, error))
         return FALSE;
     gboolean failed = to->failure && *to->failure && !item->decoded;
-    if (from)
+    /* Without any place its own was taken by another file of this add: it moved as well. */
+    if (from || !places)
         store->result->updated++;
     else {
         store->result->added += !failed;
@@ -371,6 +372,17 @@ static gboolean next_version(AtAddStore *store, AtItem *item, gint64 folder, con
     return index_work(store, place->work, error);
 }
 
+/* Whether a file that is still to be settled has these bytes: they moved there. */
+static gboolean is_awaited(const AtAddStore *store, const AtHash *hash)
+{
+    for (guint i = 0; i < store->changed->len; i++) {
+        const AtItem *item = g_ptr_array_index(store->changed, i);
+        if (item->state == AT_ITEM_READ && !memcmp(&item->hash, hash, sizeof *hash))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean at_known_path(
     AtAddStore *store, AtItem *item, gint64 folder, const AtPlace *place, GError **error)
 {
@@ -384,7 +396,7 @@ static gboolean at_known_path(
     g_autoptr(GArray) seen = at_place_look(store->sql, place->version, 0, error);
     if (!seen)
         return FALSE;
-    gboolean elsewhere = FALSE;
+    gboolean elsewhere = is_awaited(store, &place->hash);
     for (guint i = 0; i < seen->len; i++) {
         const AtPlaceSeen *one = &g_array_index(seen, AtPlaceSeen, i);
         elsewhere = elsewhere || (one->no != place->no && one->state == AT_PLACE_THERE);

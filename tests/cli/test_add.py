@@ -133,6 +133,52 @@ def test_a_file_that_takes_the_place_of_another_is_followed(place):
     only(place.add(), unchanged=1)
 
 
+def versions(place):
+    """Of each work, by the names of its places: the bytes it ever had."""
+    rows = place.sql('SELECT v.work, v.size, l.name FROM version v LEFT JOIN location l ON l.version = v.no AND l.state = 0')
+    works = {}
+    for work, size, name in rows:
+        names, sizes = works.setdefault(work, (set(), set()))
+        sizes.add(size)
+        names.update([name.decode()] if name else [])
+    return sorted((' '.join(sorted(names)), sorted(sizes)) for names, sizes in works.values())
+
+
+def swap(place, one, other):
+    os.rename(place.path(one), place.path('swap.tmp'))
+    os.rename(place.path(other), place.path(one))
+    os.rename(place.path('swap.tmp'), place.path(other))
+
+
+def test_files_that_are_swapped_stay_the_works_they_are(place):
+    for third in ('', 'a', 'b'):
+        place.write('a.txt', 'first')
+        place.write('b.txt', 'the second')
+        if third:
+            shutil.copy(place.path(third + '.txt'), place.path('c.txt'))
+        place.add()
+        swap(place, 'a.txt', 'b.txt')
+        answer = place.add()
+        only(answer, updated=2, unchanged=1 if third else 0)
+        wanted = [('b.txt c.txt' if third == 'a' else 'b.txt', [5]), ('a.txt c.txt' if third == 'b' else 'a.txt', [10])]
+        assert versions(place) == sorted(wanted), (third, versions(place))
+        place.studio += third or '-'
+        for name in os.listdir(place.pics):
+            os.remove(place.path(name))
+
+
+def test_a_chain_of_renames_is_as_many_moves(place):
+    for n in (2, 3, 4):
+        place.write(f'{n}.txt', 'x' * n)
+    place.add()
+    for n in (4, 3, 2):
+        os.rename(place.path(f'{n}.txt'), place.path(f'{n + 1}.txt'))
+    only(place.add('--dry-run', place.pics), updated=3)
+    only(place.add(), updated=3)
+    assert versions(place) == [('3.txt', [2]), ('4.txt', [3]), ('5.txt', [4])], versions(place)
+    only(place.add(), unchanged=3)
+
+
 def test_a_replacement_with_an_older_date_is_noticed(place):
     place.write('a.txt', 'same size 1', when=2000)
     place.add()
