@@ -112,3 +112,15 @@ gboolean at_hash_parse(const char *text, AtHash *hash, GError **error)
     *hash = parsed;
     return TRUE;
 }
+
+guint at_hash_key(gconstpointer hash)
+{
+    guint value;
+    memcpy(&value, hash, sizeof value);
+    return value;
+}
+
+gboolean at_hash_key_equal(gconstpointer a, gconstpointer b)
+{
+    return !memcmp(a, b, AT_HASH_BYTES);
+}

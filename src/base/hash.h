@@ -24,6 +24,10 @@ gboolean at_hash_fd(int fd, const char *name, GCancellable *cancel, AtHash *hash
 void at_hash_format(const AtHash *hash, char text[AT_HASH_TEXT]);
 gboolean at_hash_parse(const char *text, AtHash *hash, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For a GHashTable whose keys are AtHash. */
+guint at_hash_key(gconstpointer hash);
+gboolean at_hash_key_equal(gconstpointer a, gconstpointer b);
+
 /* A running hash, for data that arrives in pieces. */
 typedef struct AtHasher AtHasher;
 AtHasher *at_hasher_new(void);

@@ -8,18 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static guint hash_of(gconstpointer key)
-{
-    guint value;
-    memcpy(&value, key, sizeof value);
-    return value;
-}
-
-static gboolean hash_equal(gconstpointer a, gconstpointer b)
-{
-    return !memcmp(a, b, AT_HASH_BYTES);
-}
-
 typedef struct {
     AtChecking *checking;
     GHashTable *named; /* AtHash -> its state below */
@@ -213,8 +201,10 @@ static gboolean report_named(Blobs *blobs)
 gboolean at_checking_blobs(AtChecking *checking, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    g_autoptr(GHashTable) named = g_hash_table_new_full(hash_of, hash_equal, g_free, NULL);
-    g_autoptr(GHashTable) orphans = g_hash_table_new_full(hash_of, hash_equal, g_free, NULL);
+    g_autoptr(GHashTable) named =
+        g_hash_table_new_full(at_hash_key, at_hash_key_equal, g_free, NULL);
+    g_autoptr(GHashTable) orphans =
+        g_hash_table_new_full(at_hash_key, at_hash_key_equal, g_free, NULL);
     Blobs blobs = {checking, named, orphans, &failure, TRUE};
     gboolean good = load_named(&blobs) &&
         at_blobs_each(at_studio_blobs(checking->context->studio), look_at, &blobs, &failure) &&

@@ -75,24 +75,12 @@ char *at_item_path(const AtItem *item)
     return path_of(item, item->name);
 }
 
-static guint hash_of(gconstpointer key)
-{
-    guint value;
-    memcpy(&value, key, sizeof value);
-    return value;
-}
-
-static gboolean hash_equal(gconstpointer a, gconstpointer b)
-{
-    return !memcmp(a, b, AT_HASH_BYTES);
-}
-
 AtIngest *at_ingest_new(const AtIngestOptions *options)
 {
     AtIngest *ingest = g_new0(AtIngest, 1);
     ingest->options = *options;
     g_mutex_init(&ingest->lock);
-    ingest->hashes = g_hash_table_new_full(hash_of, hash_equal, g_free, NULL);
+    ingest->hashes = g_hash_table_new_full(at_hash_key, at_hash_key_equal, g_free, NULL);
     return ingest;
 }
 

@@ -146,9 +146,14 @@ gboolean at_sql_run(AtSql *sql, const char *text, GError **error, const char *ty
     va_start(args, types);
     g_autoptr(AtStatement) s = take_bound(sql, text, types, &args, error);
     va_end(args);
+    return at_statement_run(s, error);
+}
+
+gboolean at_statement_run(AtStatement *s, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
     if (!s)
         return FALSE;
-    g_autoptr(GError) failure = NULL;
     while (at_statement_step(s, &failure))
         continue;
     if (!failure)

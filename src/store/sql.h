@@ -54,6 +54,8 @@ void at_statement_bind(AtStatement *s, const char *types, ...); /* binds the nex
 
 /* TRUE: there is a row. FALSE: the end, or *error is set. */
 gboolean at_statement_step(AtStatement *s, GError **error);
+/* To its end, for a statement without rows. s NULL: FALSE, and *error is set already. */
+gboolean at_statement_run(AtStatement *s, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void at_statement_free(AtStatement *s); /* a cached one goes back to its connection */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AtStatement, at_statement_free)
 

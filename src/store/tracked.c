@@ -57,17 +57,6 @@ gboolean at_tracked_read(
     return FALSE;
 }
 
-static gboolean run(AtStatement *s, GError **error)
-{
-    g_autoptr(GError) failure = NULL;
-    while (at_statement_step(s, &failure))
-        continue;
-    if (!failure)
-        return TRUE;
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
-}
-
 gboolean at_tracked_insert(AtSql *sql, const AtTracked *table, const AtRow *row, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -81,7 +70,7 @@ gboolean at_tracked_insert(AtSql *sql, const AtTracked *table, const AtRow *row,
     g_autoptr(AtStatement) s = at_sql_query_built(sql, text->str, error);
     for (guint i = 0; s && i < row->len; i++)
         at_row_bind(s, row->pdata[i]);
-    return s && run(s, error);
+    return at_statement_run(s, error);
 }
 
 static void append_keys(GString *text, const AtTracked *table)
@@ -103,7 +92,7 @@ gboolean at_tracked_update(
     for (guint i = 0; s && i < row->len; i++)
         at_row_bind(s, row->pdata[i]);
     bind_keys(s, table, key, key2);
-    return s && run(s, error);
+    return at_statement_run(s, error);
 }
 
 gboolean at_tracked_delete(
@@ -114,5 +103,5 @@ gboolean at_tracked_delete(
     append_keys(text, table);
     g_autoptr(AtStatement) s = at_sql_query_built(sql, text->str, error);
     bind_keys(s, table, key, key2);
-    return s && run(s, error);
+    return at_statement_run(s, error);
 }

@@ -26,6 +26,9 @@ static void agrees_with_the_standard(void)
         g_assert_cmpstr(text, ==, cases[i].hash);
         g_assert_true(at_hash_parse(text, &back, NULL));
         g_assert_cmpmem(back.bytes, AT_HASH_BYTES, hash.bytes, AT_HASH_BYTES);
+        g_assert_true(at_hash_key_equal(&back, &hash) && at_hash_key(&back) == at_hash_key(&hash));
+        back.bytes[AT_HASH_BYTES - 1] ^= 1;
+        g_assert_false(at_hash_key_equal(&back, &hash));
     }
 }
 
