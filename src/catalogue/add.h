@@ -70,7 +70,8 @@ typedef struct {
 } AtAddResult;
 
 /* Fails as a whole only when nothing can be done (no such path, a full or read-only disk,
- * cancelled); what was committed before stays. result holds what was done in any case, and then counts only what stays; clear it. */
+ * cancelled); what was committed before stays. result holds what was done in any case, and then
+ * counts only what stays; clear it. */
 gboolean at_add(AtContext *context, const AtAddRequest *request, AtAddResult *result,
     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void at_add_result_clear(AtAddResult *result);

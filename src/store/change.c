@@ -72,8 +72,8 @@ static gboolean is_same_row(gconstpointer a, gconstpointer b)
     return x->table == y->table && x->key == y->key && x->key2 == y->key2;
 }
 
-/* The key was used before: for the same, or nothing is done. A change from before requests were kept
- * has none. */
+/* The key was used before: for the same, or nothing is done. A change from before requests were
+ * kept has none. */
 static gboolean is_same_request(const AtChange *change, const char *stored, GError **error)
 {
     const char *request = change->context->request;

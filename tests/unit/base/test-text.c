@@ -99,12 +99,9 @@ static void bytes_are_made_fit_to_show(void)
     static const struct {
         const char *bytes, *shown;
     } cases[] = {
-        {"plain 静", "plain 静"},
-        {"a\nb\tc\x7f", "a␊b␉c␡"},
-        {"bad\xff\xc3(", "bad\xef\xbf\xbd\xef\xbf\xbd("},
-        {"\x1b[31m", "␛[31m"},
-        {"\xc2\x9b", "\xef\xbf\xbd"},
-        {"a\xe2\x80\xaegpj.exe", "a\xef\xbf\xbdgpj.exe"}, /* U+202E */
+        {"plain 静", "plain 静"}, {"a\nb\tc\x7f", "a␊b␉c␡"},
+        {"bad\xff\xc3(", "bad\xef\xbf\xbd\xef\xbf\xbd("}, {"\x1b[31m", "␛[31m"},
+        {"\xc2\x9b", "\xef\xbf\xbd"}, {"a\xe2\x80\xaegpj.exe", "a\xef\xbf\xbdgpj.exe"}, /* U+202E */
         {"\xe2\x81\xa6x\xe2\x81\xa9", "\xef\xbf\xbdx\xef\xbf\xbd"}, /* U+2066, U+2069 */
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
