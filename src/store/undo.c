@@ -30,8 +30,10 @@ static const char revise_text[] = "UPDATE work SET revision = revision + 1 WHERE
 static const char newest_undo_text[] =
     "SELECT id FROM changes WHERE reverted = 0 AND reverts = 0 "
     "AND EXISTS (SELECT 1 FROM change_row WHERE change_no = no) ORDER BY no DESC LIMIT 1";
+/* After a new change there is nothing to redo, as in every editor. */
 static const char newest_redo_text[] =
-    "SELECT id FROM changes WHERE reverted = 0 AND operation = 'undo' ORDER BY no DESC LIMIT 1";
+    "SELECT id FROM changes WHERE reverted = 0 AND operation = 'undo' AND no > "
+    "(SELECT COALESCE(MAX(no), 0) FROM changes WHERE reverts = 0) ORDER BY no DESC LIMIT 1";
 
 void at_undo_clear(AtUndo *undo)
 {
