@@ -13,6 +13,12 @@
 
 enum { DONE = 0, FAILED = 1, MISUSED = 2 };
 
+/* A value that an operation does not take is as little understood as an option that is none. */
+static int status_of(const GError *error)
+{
+    return g_error_matches(error, AT_ERROR, AT_INVALID) ? MISUSED : FAILED;
+}
+
 static int fail(int status, const GError *error)
 {
     if (at_output_reader_gone())
@@ -134,7 +140,7 @@ static int run_command(const AtOperation *operation, char **args, AtCommonOption
         else if (at_cli_operate(operation, options, common, &error))
             status = DONE;
         else
-            status = error ? fail(FAILED, error) : FAILED;
+            status = error ? fail(status_of(error), error) : FAILED;
     }
     at_options_clear(operation->options, options);
     return status;

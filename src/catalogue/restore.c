@@ -100,8 +100,8 @@ static gboolean take_all(Restore *r, GError **error)
         AtHash hash;
         if (!is_ours(own)) {
             g_autofree char *shown = at_text_show(own, -1);
-            return at_fail(
-                error, AT_INVALID, _("it is not a backup of a studio: it has '%s' in it"), shown);
+            return at_fail(error, AT_UNSUPPORTED,
+                _("it is not a backup of a studio: it has '%s' in it"), shown);
         }
         if (strcmp(own, AT_BACKUP_SUMS) != 0) {
             if (!take_file(r, own, mtime, error))
@@ -121,8 +121,8 @@ static gboolean take_all(Restore *r, GError **error)
 static gboolean verify(Restore *r, GError **error)
 {
     if (!r->promised->len)
-        return at_fail(error, AT_INVALID,
-            _("it is not whole: its list of hashes, which comes last, is missing"));
+        return at_fail(
+            error, AT_IO, _("it is not whole: its list of hashes, which comes last, is missing"));
     g_auto(GStrv) lines = g_strsplit(r->promised->str, "\n", -1);
     guint n = 0;
     for (char **line = lines; *line && **line; line++, n++) {
@@ -131,11 +131,10 @@ static gboolean verify(Restore *r, GError **error)
             continue;
         const char *name = strstr(*line, "  ");
         g_autofree char *shown = at_text_show(name ? name + 2 : *line, -1);
-        return at_fail(
-            error, AT_INVALID, _("it is damaged: '%s' is not what was backed up"), shown);
+        return at_fail(error, AT_IO, _("it is damaged: '%s' is not what was backed up"), shown);
     }
     if (n != g_hash_table_size(r->sums))
-        return at_fail(error, AT_INVALID, _("it is damaged: its list of hashes does not name all"));
+        return at_fail(error, AT_IO, _("it is damaged: its list of hashes does not name all"));
     return TRUE;
 }
 
