@@ -178,10 +178,53 @@ static gboolean set_tags(AtKeep *keep, gint64 work, char *const *names, GError *
     return set_names(keep, work, TRUE, names, error);
 }
 
+static gboolean is_degrees(const char *value, double limit)
+{
+    char *end;
+    double number = g_ascii_strtod(value, &end);
+    return end != value && !*end && number >= -limit && number <= limit;
+}
+
+static gboolean is_latitude(const char *value)
+{
+    return is_degrees(value, 90);
+}
+
+static gboolean is_longitude(const char *value)
+{
+    return is_degrees(value, 180);
+}
+
+static gboolean matches(const char *pattern, const char *value)
+{
+    return g_regex_match_simple(pattern, value, G_REGEX_CASELESS | G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
+/* RFC 5646, 2.1: language, script, region, variants, extensions, private use. */
+static gboolean is_language(const char *value)
+{
+    return matches("^(x(-[a-z0-9]{1,8})+|([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4,8})(-[a-z]{4})?"
+                   "(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+                   "(-[0-9a-wyz](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?)$",
+        value);
+}
+
+static gboolean is_isrc(const char *value) /* ISO 3901 */
+{
+    return matches("^[a-z]{2}-?[a-z0-9]{3}-?[0-9]{2}-?[0-9]{5}$", value);
+}
+
+static gboolean is_iswc(const char *value) /* ISO 15707 */
+{
+    return matches("^T-?[0-9]{3}\\.?[0-9]{3}\\.?[0-9]{3}[-.]?[0-9]$", value);
+}
+
 static const struct {
     const char *name;
     gboolean (*one)(AtKeep *keep, gint64 work, const char *value, GError **error);
     gboolean (*many)(AtKeep *keep, gint64 work, char *const *values, GError **error);
+    gboolean (*check)(const char *value); /* of one that is not empty */
+    const char *right; /* what it takes */
 } fields[] = {
     {"title", set_title, NULL},
     {"creator", NULL, set_creators},
@@ -193,14 +236,14 @@ static const struct {
     {"licence"},
     {"description"},
     {"place"},
-    {"latitude"},
-    {"longitude"},
-    {"language"},
+    {"latitude", .check = is_latitude, .right = N_("degrees from -90 to 90, such as 59.91")},
+    {"longitude", .check = is_longitude, .right = N_("degrees from -180 to 180, such as 10.75")},
+    {"language", .check = is_language, .right = N_("a language tag such as en, zh-CN or zh-Hant")},
     {"album"},
     {"track"},
     {"genre"},
-    {"isrc"},
-    {"iswc"},
+    {"isrc", .check = is_isrc, .right = N_("a recording code such as GB-AYE-68-00023")},
+    {"iswc", .check = is_iswc, .right = N_("a work code such as T-034.524.680-1")},
     {"note"},
 };
 
@@ -233,6 +276,9 @@ gboolean at_edit_field(
     if (!g_utf8_validate(value, -1, NULL) || strlen(value) > VALUE_LIMIT)
         return at_fail(error, AT_INVALID, _("%s: a value is text in UTF-8 of at most %d bytes"),
             name, VALUE_LIMIT);
+    if (fields[i].check && *value && !fields[i].check(value))
+        return at_fail(error, AT_INVALID, _("%s: '%s' is not right; right would be %s"), name,
+            value, _(fields[i].right));
     g_auto(GStrv) values = values_of(value, fields[i].many != NULL);
     if (fields[i].one && !fields[i].one(keep, work, value, error))
         return FALSE;

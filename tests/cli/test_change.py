@@ -11,8 +11,8 @@ def fill(place):
     place.add()
 
 
-def refused(place, *args):
-    return place.run(*args, status=1).strip()
+def refused(place, *args, status=1):
+    return place.run(*args, status=status).strip()
 
 
 def test_everything_is_named_by_its_id_the_start_of_it_or_its_name(place):
@@ -45,7 +45,7 @@ def test_everything_is_named_by_its_id_the_start_of_it_or_its_name(place):
         ask(name.lower() if kind == 'work' else name[:-1])
     assert other[:4] == collection[:4]
     sentence = f"atelier: '{other[:4]}' begins the ids of 2 collections; give more of the id of the one you mean."
-    assert refused(place, 'collection', 'delete', other[:4]) == sentence
+    assert refused(place, 'collection', 'delete', other[:4], status=2) == sentence
 
 
 def revisions(place):
@@ -98,8 +98,35 @@ def test_a_query_that_finds_nothing_changes_nothing_and_a_wrong_one_is_told(plac
     fill(place)
     assert place.run('tag', '--query', 'kind:film', '--add', 'x')['change'] is None
     assert 'WORK is missing' in place.run('tag', '--add', 'x', status=2)
-    assert 'kind' in place.run('tag', '--query', 'kind:bogus', '--add', 'x', status=(1, 2))
+    assert 'kind' in place.run('tag', '--query', 'kind:bogus', '--add', 'x', status=2)
     assert place.sql('SELECT count(*) FROM tag') == [(0,)]
+
+
+def test_a_value_that_its_field_cannot_have_is_told(place):
+    fill(place)
+    for wrong in ('latitude=91', 'latitude=north', 'longitude=-180.5', 'longitude=nan', 'language=no language', 'language=e',
+                  'isrc=1234', 'iswc=T-034.524', 'date=someday', 'date=2024-13-01', 'rating=6', 'rating=-1'):
+        said = place.run('edit', place.path('dawn.png'), '--set', wrong, status=2)
+        assert f"'{wrong.split('=')[1]}'" in said and 'saved' not in said, (wrong, said)
+    assert '0 to 5 stars' in place.run('rate', place.path('dawn.png'), '--stars', '6', status=2)
+    assert "no field 'foo'" in place.run('edit', place.path('dawn.png'), '--set', 'foo=1', status=2)
+    assert place.sql('SELECT count(*) FROM field WHERE source = 2') == [(0,)]
+    for right in ('latitude=-59.91', 'longitude=180', 'language=zh-Hant-TW', 'language=en', 'language=sl-rozaj', 'isrc=GBAYE6800023', 'isrc=GB-AYE-68-00023',
+                  'iswc=T-034.524.680-1', 'iswc=T0345246801', 'date=2024-05', 'rating=5', 'licence=whatever you like', 'latitude='):
+        assert place.run('edit', place.path('dawn.png'), '--set', right)['works'] == 1, right
+
+
+def test_there_is_nothing_to_redo_after_a_new_change(place):
+    fill(place)
+    place.run('rate', place.path('dawn.png'), '--stars', '3')
+    undone = place.run('undo')['change']
+    place.run('redo')
+    undone = place.run('undo')['change']
+    place.run('tag', place.path('noon.png'), '--add', 'sea')
+    assert 'there is nothing to redo' in place.run('redo', status=1)
+    assert place.sql("SELECT rating FROM work WHERE title = 'dawn'") == [(0,)]
+    place.run('redo', undone)
+    assert place.sql("SELECT rating FROM work WHERE title = 'dawn'") == [(3,)]
 
 
 def test_what_is_so_already_is_no_change(place):
@@ -265,7 +292,7 @@ def test_one_place_has_one_collection_of_a_name(place):
     place.run('undo')
     inner = place.run('collection', 'create', 'Blue Sea', '--parent', 'Sky')['id']
     assert refused(place, 'collection', 'move', inner) == sentence
-    assert 'atelier: 2 collections have the name' in refused(place, 'collection', 'delete', 'blue sea')
+    assert 'atelier: 2 collections have the name' in refused(place, 'collection', 'delete', 'blue sea', status=2)
     place.run('collection', 'add', sea, place.path('dawn.png'))
     place.run('collection', 'add', inner, place.path('noon.png'))
     for collection, wanted in ((sea, ['dawn']), (inner, ['noon']), ('"blue sea"', ['dawn', 'noon'])):
@@ -289,7 +316,7 @@ def test_names_are_tidied_once(place):
                            ('x' * 201, 'a name has at most 200 characters; this one has 201')):
         for words in (('tag', dawn, '--add', name), ('credit', dawn, '--name', name), ('collection', 'create', name),
                       ('search-save', name, 'x')):
-            assert refused(place, *words) == f'atelier: {sentence}.', words
+            assert refused(place, *words, status=2) == f'atelier: {sentence}.', words
     assert len(place.run('search', 'tag:"blue  hour"')) == 1
 
 
@@ -297,7 +324,7 @@ def test_a_search_that_says_nothing_is_refused(place):
     fill(place)
     for query, word in (('rating:>9', 'from 0 to 5'), ('"dawn', 'is not closed'), ('-', "'-' stands"), ('!', 'nothing to look for')):
         for words in (('search', '--', query), ('search-save', '--', 'One', query)):
-            assert word in refused(place, *words), words
+            assert word in refused(place, *words, status=2), words
     assert len(place.run('search', 'rating:<=5')) == 3
 
 

@@ -34,7 +34,7 @@ static void a_person_is_heard_and_a_file_is_not(void)
         "INSERT INTO work_tag VALUES (1, 1, 0); UPDATE work SET rating = 3");
     assert_words(&f, work, "");
     g_free(works_do(&f, "edit",
-        "{'works':['/pictures/one.png'],'set':['title=Mine','place=Bern','note=Secret','isrc=X']}"));
+        "{'works':['/pictures/one.png'],'set':['title=Mine','place=Bern','note=Secret','isrc=GBAYE6800023']}"));
     assert_words(&f, work, "[[\"place\",\"Bern\"],[\"title\",\"Mine\"]]");
     g_free(works_do(&f, "undo", "{}"));
     g_free(works_do(&f, "tag", "{'works':['/pictures/one.png'],'add':['sea']}"));
