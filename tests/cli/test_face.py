@@ -170,7 +170,7 @@ def test_what_was_kept_in_english_is_told_in_chinese(place):
     summaries = [row['summary'] for row in place.run('activity')]
     assert all(summary.startswith(('Tagged', 'Added')) for summary in summaries), summaries
     assert '已完成' in run(place, 'jobs', env=ZH).stdout
-    assert '未署名' in run(place, 'attention', env=ZH).stdout
+    assert '缺少署名' in run(place, 'attention', env=ZH).stdout
     assert '文字' in run(place, 'works', env=ZH).stdout
 
 

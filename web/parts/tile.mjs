@@ -55,7 +55,7 @@ function label(work) {
   if (work.state === 'failed') words.push(work.reason || t('could not be read'));
   else if (!work.credited) words.push(t('no credit'));
   if (stateWords(work)) words.push(stateWords(work));
-  return words.join(', ');
+  return words.join(t(', '));
 }
 
 function Picture({ work, width, first }) {

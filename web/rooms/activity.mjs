@@ -25,7 +25,7 @@ function jobWords(job) {
   const elapsed = (Date.now() - new Date(job.started).getTime()) / 1000;
   const rest = left(job.done, job.total, elapsed);
   const words = t('{done} of {total}', { done: job.done, total: job.total });
-  return rest ? words + ', ' + rest : words;
+  return rest ? words + t(', ') + rest : words;
 }
 
 function Job({ job }) {

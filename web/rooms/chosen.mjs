@@ -25,7 +25,7 @@ function Tag({ works, close }) {
   const offers = tags.filter(row => !names.includes(row.name) && row.name.toLowerCase().includes(part)).slice(0, 12);
   const put = async (add, remove) => {
     close();
-    const tag = (add ?? remove).join(', ');
+    const tag = (add ?? remove).join(t(', '));
     await change('/api/tag', { ...named(works), ...(add ? { add } : { remove }) }, add
       ? tn('{n} work tagged “{tag}”', '{n} works tagged “{tag}”', works.length, { tag })
       : tn('Tag “{tag}” taken from {n} work', 'Tag “{tag}” taken from {n} works', works.length, { tag }));

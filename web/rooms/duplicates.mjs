@@ -27,7 +27,7 @@ function Figure({ work }) {
   const preview = previewOf(work, 960);
   return html`<figure><a class="cover" href=${hrefOf('work', [work.id])} aria-label=${titleOf(work)}>
       ${preview && html`<img src=${preview} alt="" loading="lazy" />`}</a>
-    <figcaption><b class=${work.titled === false ? 'file' : ''} lang=${langOf(titleOf(work))}>${titleOf(work)}</b>${words.join(', ')}${work.path && html`<span class="file place">${work.path.split('/').slice(-2).join('/')}</span>`}</figcaption></figure>`;
+    <figcaption><b class=${work.titled === false ? 'file' : ''} lang=${langOf(titleOf(work))}>${titleOf(work)}</b>${words.join(t(', '))}${work.path && html`<span class="file place">${work.path.split('/').slice(-2).join('/')}</span>`}</figcaption></figure>`;
 }
 
 function Stack({ stack }) {

@@ -70,7 +70,7 @@ function sizeWords(work) {
   if (work.duration > 0) words.push(length(work.duration));
   if (work.pages > 0) words.push(tn('{n} page', '{n} pages', work.pages));
   if (work.size > 0) words.push(size(work.size));
-  return words.join(', ');
+  return words.join(t(', '));
 }
 
 function Facts({ state }) {
@@ -124,7 +124,7 @@ function Collections({ work }) {
 /* The newest of all first; each older one can be laid over it. */
 function Versions({ work }) {
   if (work.versions.length < 2) return null;
-  const said = version => [sizeWords({ ...version, kind: work.kind }), version.added ? day(version.added) : ''].filter(Boolean).join(', ');
+  const said = version => [sizeWords({ ...version, kind: work.kind }), version.added ? day(version.added) : ''].filter(Boolean).join(t(', '));
   const [newest] = work.versions;
   const compare = version => openDialog('compare', { wide: true,
     pair: [{ src: previewOf(version, 2048), words: said(version) }, { src: previewOf(newest, 2048), words: said(newest) }] });
