@@ -169,7 +169,7 @@ def test_files_that_are_swapped_stay_the_works_they_are(place):
 
 def test_a_chain_of_renames_is_as_many_moves(place):
     for n in (2, 3, 4):
-        place.write(f'{n}.txt', 'x' * n)
+        place.write(f'{n}.txt', 'x' * n, when=1000)
     place.add()
     for n in (4, 3, 2):
         os.rename(place.path(f'{n}.txt'), place.path(f'{n + 1}.txt'))

@@ -132,7 +132,7 @@ static void an_edit_that_cannot_be_is_refused_whole(void)
         "{'works':['/pictures/one.png'],'set':['title=Uno'],'if-revision':'0'}", AT_CONFLICT,
         "somebody else changed “Eins” meanwhile (it has revision 1, not 0)");
     works_assert_refused(&f, "edit", "{'works':['nowhere'],'set':['title=Uno']}", AT_NOT_FOUND,
-        "there is no work 'nowhere'; name it by its id, the start of it, or its path");
+        "there is no work 'nowhere'; name it by its id, the start or end of it, or its path");
 }
 
 static void the_trash_hides_and_gives_back_and_forgets(void)
@@ -152,7 +152,7 @@ static void the_trash_hides_and_gives_back_and_forgets(void)
     g_free(works_do(&f, "trash-empty", "{}"));
     works_assert(&f, "works", "{'trash':true}", "");
     works_assert_refused(&f, "show", "{'work':'/pictures/one.png'}", AT_NOT_FOUND,
-        "there is no work '/pictures/one.png'; name it by its id, the start of it, or its path");
+        "there is no work '/pictures/one.png'; name it by its id, the start or end of it, or its path");
 }
 
 static void a_forgotten_folder_leaves_the_list_and_comes_back(void)
