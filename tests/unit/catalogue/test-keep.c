@@ -204,7 +204,7 @@ static void collections_lie_in_one_another_without_a_circle(void)
         works_do(&f, "collection remove", "{'collection':'Abyss','works':['/pictures/one.png']}"));
     works_assert(&f, "search", "{'query':'collection:abyss'}", "");
     works_assert_refused(&f, "collection delete", "{'collection':'Nope'}", AT_NOT_FOUND,
-        "there is no collection 'Nope'; name it by its id, the start of it, or its name");
+        "there is no collection 'Nope'; name it by its id, the start or end of it, or its name");
 }
 
 static void a_work_is_not_made_from_itself(void)
@@ -245,7 +245,7 @@ static void searches_are_saved_and_forgotten(void)
         "'rating:x': a number is missing; right would be rating:>3");
     g_free(works_do(&f, "search-forget", "{'search':'Best'}"));
     works_assert_refused(&f, "search-forget", "{'search':'Best'}", AT_NOT_FOUND,
-        "there is no saved search 'Best'; name it by its id, the start of it, or its name");
+        "there is no saved search 'Best'; name it by its id, the start or end of it, or its name");
 }
 
 static void a_search_saved_again_replaces_the_one_of_its_name(void)
