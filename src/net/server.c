@@ -88,6 +88,26 @@ static void answer_busy(AtRequest *request)
     at_request_reply(request, &reply);
 }
 
+/* RFC 9112, 6.3: what does not say plainly where its body ends may hide a second request. */
+static gboolean has_clear_end(SoupMessageHeaders *headers)
+{
+    const char *length = soup_message_headers_get_list(headers, "Content-Length");
+    if (!length)
+        return TRUE;
+    return !soup_message_headers_get_list(headers, "Transfer-Encoding") && *length &&
+        strspn(length, "0123456789") == strlen(length) && strlen(length) < 19;
+}
+
+static void answer_unclear(AtRequest *request)
+{
+    AtReply reply = {0};
+    at_reply_fail(&reply, 400, "invalid",
+        _("Content-Length is one number, and stands without Transfer-Encoding"));
+    SoupMessageHeaders *headers = soup_server_message_get_response_headers(request->message);
+    soup_message_headers_append(headers, "Connection", "close");
+    at_request_reply(request, &reply);
+}
+
 static void on_head(SoupServer *soup, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer data)
 {
@@ -95,13 +115,15 @@ static void on_head(SoupServer *soup, SoupServerMessage *message, const char *pa
     AtRequest *request = request_new(server, message);
     SoupMessageBody *body = soup_server_message_get_request_body(message);
     soup_message_body_set_accumulate(body, FALSE);
-    if (at_connection_head(message))
+    SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
+    if (!has_clear_end(headers))
+        answer_unclear(request);
+    else if (at_connection_head(message))
         server->calls.head(request, server->data);
     else
         answer_busy(request);
     if (request->answered || request->streams)
         return;
-    SoupMessageHeaders *headers = soup_server_message_get_request_headers(message);
     goffset length = soup_message_headers_get_content_length(headers);
     if (length > 0 && (guint64)length > server->calls.body_limit)
         answer_too_large(request);

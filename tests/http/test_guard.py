@@ -128,6 +128,19 @@ def test_a_body_that_is_no_json_object_is_told_so(place):
     assert answer.status == 413 and answer.json()['code'] == 'limit', answer
 
 
+def test_a_body_without_a_clear_end_is_refused(place):
+    served = Served(place)
+    ends = ('Content-Length: -5', 'Content-Length: +2', 'Content-Length: 2\r\nTransfer-Encoding: chunked', 'Content-Length: 2\r\nContent-Length: 3',
+            'Content-Length: two')
+    for target in ('POST /api/collections', 'PUT /api/upload?name=a.txt&batch=b'):
+        for end in ends:
+            said = served.raw(f'{target} HTTP/1.1\r\nHost: {served.host}\r\nContent-Type: application/json\r\n{end}\r\n\r\n'
+                              '13\r\n{"name":"Smuggled"}\r\n0\r\n\r\n'.encode())
+            assert said.startswith(b'HTTP/1.1 400 '), (target, end, said)
+            assert said.count(b'HTTP/1.1 ') == 1, (target, end, said)
+    assert served.get('/api/collections').json() == []
+
+
 def test_no_file_outside_the_page_is_served(place):
     served = Served(place)
     for path in ('/../meson.build', '/%2e%2e/meson.build', '/..%2fmeson.build', '/lib/../../meson.build', '/lib/%2e%2e/%2e%2e/meson.build',
