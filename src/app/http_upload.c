@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -81,8 +82,12 @@ static char *free_name(const char *folder, const char *name, guint attempt)
     if (attempt == 1)
         return g_build_filename(folder, name, NULL);
     gsize stem = dot && dot != name ? (gsize)(dot - name) : strlen(name);
-    g_autofree char *numbered =
-        g_strdup_printf("%.*s (%u)%s", (int)stem, name, attempt, name + stem);
+    g_autofree char *number = g_strdup_printf(" (%u)", attempt);
+    gsize keep = stem, most = NAME_MAX - MIN(strlen(number) + strlen(name + stem), NAME_MAX);
+    if (keep > most)
+        for (keep = most; keep > 0 && (name[keep] & 0xc0) == 0x80;)
+            keep--; /* not inside a character of UTF-8 */
+    g_autofree char *numbered = g_strdup_printf("%.*s%s%s", (int)keep, name, number, name + stem);
     return g_build_filename(folder, numbered, NULL);
 }
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.parse
 
 import tap
 from served import Served
@@ -64,6 +65,16 @@ def test_two_files_of_one_name_are_both_kept(place):
     for text in ('one', 'two', 'three'):
         assert served.ask('PUT', '/api/upload?name=a.txt&batch=b', text).status == 202
     assert stored(place) == {'b/a.txt': b'one', 'b/a (2).txt': b'two', 'b/a (3).txt': b'three'}
+
+
+def test_a_name_as_long_as_can_be_is_shortened_for_its_number(place):
+    served = Served(place)
+    long = 'n' + '静' * 83 + 'm.txt'
+    assert len(long.encode()) == 255
+    for text in ('one', 'two'):
+        answer = served.ask('PUT', f'/api/upload?name={urllib.parse.quote(long)}&batch=b', text)
+        assert answer.status == 202, answer
+    assert stored(place) == {'b/' + long: b'one', 'b/n' + '静' * 82 + ' (2).txt': b'two'}, stored(place)
 
 
 def test_a_name_cannot_lead_elsewhere(place):
