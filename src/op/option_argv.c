@@ -47,6 +47,9 @@ static char *value_as_given(const AtOption *option, const char *value)
 static gboolean put(
     Reader *r, const AtOption *option, const char *how, const char *value, GError **error)
 {
+    gboolean path = option->type == AT_OPTION_PATH || option->type == AT_OPTION_PATHS;
+    if (path && !*value)
+        return at_fail(error, AT_INVALID, _("%s: the path is empty"), how);
     g_autofree char *fit = value_as_given(option, value);
     gsize i = (gsize)(option - r->table);
     if (i < 64)

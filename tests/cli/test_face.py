@@ -74,6 +74,12 @@ def test_what_is_not_understood_exits_with_2(place):
           "atelier: --studio needs a value: the studio's data folder (default: ATELIER_STUDIO, then the XDG data home).")
 
 
+def test_an_empty_path_is_refused(place):
+    for words in (('works', '--studio', ''), ('works', '--studio='), ('add', '')):
+        answer = run(place, *words)
+        assert answer.returncode == 2 and 'the path is empty' in answer.stderr, (words, answer)
+
+
 def test_what_fails_exits_with_1(place):
     place.write('no-studio', 'a file')
     answer = run(place, 'jobs', '--studio', place.path('no-studio'))
