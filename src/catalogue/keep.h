@@ -34,7 +34,7 @@ typedef struct {
             N_("all works that a search finds; an empty one finds every work")},                   \
     {                                                                                              \
         "sort", 0, AT_OPTION_STRING, offsetof(type, member.sort), 0, N_("ORDER"),                  \
-            N_("the order in which --query gives them, where that matters"), AT_SORTS              \
+            N_("the order in which the query gives them, where that matters"), AT_SORTS            \
     }
 
 typedef struct {

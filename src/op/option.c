@@ -36,8 +36,10 @@ gboolean at_option_unknown(
     return at_fail(error, AT_INVALID, _("there is no option %s%s"), prefix, shown);
 }
 
-gboolean at_option_missing(const AtOption *option, GError **error)
+gboolean at_option_missing(const AtOption *option, gboolean argv, GError **error)
 {
+    if (!argv)
+        return at_fail(error, AT_INVALID, _("%s is missing: %s"), option->name, _(option->help));
     if (option->flags & AT_OPTION_POSITIONAL)
         return at_fail(
             error, AT_INVALID, _("%s is missing: %s"), _(option->value), _(option->help));
@@ -149,11 +151,17 @@ gboolean at_options_set(
 
 gboolean at_options_complete(const AtOption *table, gconstpointer options, GError **error)
 {
+    return at_options_whole(table, options, FALSE, error);
+}
+
+gboolean at_options_whole(
+    const AtOption *table, gconstpointer options, gboolean argv, GError **error)
+{
     for (const AtOption *o = table; o && o->name; o++)
         if (o->flags & AT_OPTION_REQUIRED && o->type != AT_OPTION_INT &&
             !at_option_is_set(o, options) &&
             !(o->flags & AT_OPTION_OR_NEXT && at_option_is_set(o + 1, options)))
-            return at_option_missing(o, error);
+            return at_option_missing(o, argv, error);
     return TRUE;
 }
 

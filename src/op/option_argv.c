@@ -140,7 +140,7 @@ static gboolean numbers_complete(const Reader *r, GError **error)
         gsize i = (gsize)(o - r->table);
         if (o->type == AT_OPTION_INT && o->flags & AT_OPTION_REQUIRED && i < 64 &&
             !(r->numbers_given >> i & 1))
-            return at_option_missing(o, error);
+            return at_option_missing(o, TRUE, error);
     }
     return TRUE;
 }
@@ -165,5 +165,5 @@ gboolean at_options_from_argv(const AtOption *table, gpointer options, char **ar
         if (!ok)
             return FALSE;
     }
-    return numbers_complete(&r, error) && at_options_complete(table, options, error);
+    return numbers_complete(&r, error) && at_options_whole(table, options, TRUE, error);
 }

@@ -70,7 +70,7 @@ gboolean at_options_from_json(
     for (const AtOption *o = table; o && o->name; o++)
         if (o->type == AT_OPTION_INT && o->flags & AT_OPTION_REQUIRED &&
             !json_object_has_member(object, o->name))
-            return at_option_missing(o, error);
+            return at_option_missing(o, FALSE, error);
     return at_options_complete(table, options, error);
 }
 

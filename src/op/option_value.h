@@ -19,5 +19,10 @@ gboolean at_option_is_set(const AtOption *option, gconstpointer options);
 gboolean at_option_unknown(
     const AtOption *table, const char *prefix, const char *name, GError **error);
 
-/* AT_INVALID: a required one is missing. */
-gboolean at_option_missing(const AtOption *option, GError **error);
+/* AT_INVALID: a required one is missing. argv: it is called as on the command line ("--stars",
+ * "WORK"), else by its name. */
+gboolean at_option_missing(const AtOption *option, gboolean argv, GError **error);
+
+/* at_options_complete() for both. */
+gboolean at_options_whole(
+    const AtOption *table, gconstpointer options, gboolean argv, GError **error);

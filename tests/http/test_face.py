@@ -163,8 +163,10 @@ def test_a_selection_is_named_by_a_query_or_by_very_many_ids(place):
     ids = [one['id'] for one in served.get('/api/works').json()]
     answer = served.post('/api/rate', {'works': ids * 35000, 'stars': 2})
     assert answer.status == 200 and answer.json()['works'] == 3, answer
-    answer = served.post('/api/rate', {'stars': 2})
-    assert answer.status == 400, answer
+    for path, body, missing in (('/api/rate', {'stars': 2}, 'works'), ('/api/rate', {'works': ids}, 'stars'), ('/api/collections', {}, 'name')):
+        answer = served.post(path, body)
+        assert answer.status == 400 and answer.json()['message'].startswith(missing + ' is missing'), answer
+    assert served.get('/api/search').json()['message'].startswith('query is missing')
     schema = served.get('/openapi.json').json()['paths']['/api/tag']['post']['requestBody']['content']['application/json']['schema']
     assert schema['required'] == [] and schema['anyOf'] == [{'required': ['works']}, {'required': ['query']}], schema
 

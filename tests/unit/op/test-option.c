@@ -138,7 +138,7 @@ static void a_required_number_may_be_zero_but_not_missing(void)
     g_assert_cmpstr(error->message, ==, "--stars is missing: how many");
     g_clear_error(&error);
     g_assert_false(read_json(numbered, &options, "{}", &error));
-    g_assert_cmpstr(error->message, ==, "--stars is missing: how many");
+    g_assert_cmpstr(error->message, ==, "stars is missing: how many");
 }
 
 static void json_is_read_as_leniently_as_a_query_string_needs(void)
@@ -164,7 +164,7 @@ static void a_wrong_body_is_told_in_a_sentence(void)
         {"{\"limit\":1.5,\"query\":\"x\"}", "limit: this value cannot be taken"},
         {"{\"paths\":[\"a\"],\"query\":\"x\"}", "paths: 'a' is not an absolute path"},
         {"{\"paths\":[\"file://%\"],\"query\":\"x\"}", "paths: 'file://%' is not a file: URI"},
-        {"{}", "QUERY is missing: what to look for"},
+        {"{}", "query is missing: what to look for"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         Options options = {0};
