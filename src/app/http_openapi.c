@@ -53,21 +53,28 @@ static void option_type(AtJson *json, const AtOption *o)
     at_json_close(json, '}');
 }
 
-static void column_type(AtJson *json, AtColumnType type)
+/* With null beside it where a column may have none. */
+static void column_type(AtJson *json, const AtColumn *column)
 {
-    static const char *const types[] = {
-        [AT_COLUMN_TEXT] = "{\"type\":[\"string\",\"null\"]}",
-        [AT_COLUMN_ID] =
-            "{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9A-HJKMNP-TV-Z]{26}$\"}",
-        [AT_COLUMN_INT] = "{\"type\":[\"integer\",\"null\"]}",
-        [AT_COLUMN_SIZE] = "{\"type\":[\"integer\",\"null\"],\"description\":\"bytes\"}",
-        [AT_COLUMN_DOUBLE] = "{\"type\":[\"number\",\"null\"]}",
-        [AT_COLUMN_BOOL] = "{\"type\":[\"boolean\",\"null\"]}",
-        [AT_COLUMN_TIME] = "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}",
-        [AT_COLUMN_DURATION] = "{\"type\":[\"number\",\"null\"],\"description\":\"seconds\"}",
-        [AT_COLUMN_JSON] = "{}",
+    static const struct {
+        const char *type, *more;
+    } types[] = {
+        [AT_COLUMN_TEXT] = {"string", ""},
+        [AT_COLUMN_ID] = {"string", ",\"pattern\":\"^[0-9A-HJKMNP-TV-Z]{26}$\""},
+        [AT_COLUMN_INT] = {"integer", ""},
+        [AT_COLUMN_SIZE] = {"integer", ",\"description\":\"bytes\""},
+        [AT_COLUMN_DOUBLE] = {"number", ""},
+        [AT_COLUMN_BOOL] = {"boolean", ""},
+        [AT_COLUMN_TIME] = {"string", ",\"format\":\"date-time\""},
+        [AT_COLUMN_DURATION] = {"number", ",\"description\":\"seconds\""},
+        [AT_COLUMN_JSON] = {NULL, NULL},
     };
-    at_json_raw(json, types[type]);
+    const char *type = types[column->type].type;
+    const char *form =
+        column->flags & AT_COLUMN_GIVEN ? "{\"type\":\"%s\"%s}" : "{\"type\":[\"%s\",\"null\"]%s}";
+    g_autofree char *schema =
+        type ? g_strdup_printf(form, type, types[column->type].more) : g_strdup("{}");
+    at_json_raw(json, schema);
 }
 
 static void row_schema(AtJson *json, const AtOperation *o)
@@ -78,9 +85,14 @@ static void row_schema(AtJson *json, const AtOperation *o)
     at_json_open(json, '{');
     for (const AtColumn *c = o->columns; c && c->name; c++) {
         at_json_key(json, c->name);
-        column_type(json, c->type);
+        column_type(json, c);
     }
     at_json_close(json, '}');
+    at_json_key(json, "required");
+    at_json_open(json, '[');
+    for (const AtColumn *c = o->columns; c && c->name; c++)
+        at_json_string(json, c->name);
+    at_json_close(json, ']');
     at_json_close(json, '}');
 }
 
@@ -229,6 +241,88 @@ static void operation(AtJson *json, const AtOperation *o)
     at_json_close(json, '}');
 }
 
+/* What is served beside the operations. */
+#define PARAMETER(name, in, required, schema, text)                                                \
+    "{\"name\":\"" name "\",\"in\":\"" in "\",\"required\":" required ",\"description\":\"" text   \
+    "\",\"schema\":" schema "}"
+#define TEXT_SCHEMA "{\"type\":\"string\"}"
+#define WORK PARAMETER("work", "path", "true", TEXT_SCHEMA, "id of a work, or its start or end")
+#define BYTES_SCHEMA "{\"type\":\"string\",\"format\":\"binary\"}"
+static const struct {
+    const char *path, *method, *id, *summary;
+    const char *parameters; /* JSON, without its brackets */
+    const char *media, *schema; /* of the answer; media: several, with blanks between them */
+    gboolean upload; /* the body is the file, and a job is answered */
+} others[] = {
+    {"/api/upload", "put", "upload", "Add a file whose bytes are the body",
+        PARAMETER("name", "query", "true", TEXT_SCHEMA, "what the file is called") "," PARAMETER(
+            "batch", "query", "false",
+            "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-]{1,64}$\"}",
+            "files of one batch are added by one job"),
+        "application/json",
+        "{\"type\":\"object\",\"required\":[\"job\"],\"properties\":{\"job\":" TEXT_SCHEMA "}}",
+        TRUE},
+    {"/api/events", "get", "events", "Follow what changes, as server-sent events", "",
+        "text/event-stream", TEXT_SCHEMA, FALSE},
+    {"/api/messages", "get", "messages", "Read the page's words in a language",
+        PARAMETER("language", "query", "false", TEXT_SCHEMA, "such as zh-CN"), "application/json",
+        "{\"type\":\"object\",\"additionalProperties\":" TEXT_SCHEMA "}", FALSE},
+    {"/preview/{version}/{size}", "get", "preview", "Look at a preview of a version",
+        PARAMETER("version", "path", "true", "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{16}$\"}",
+            "the first 16 digits of its SHA-256") "," PARAMETER("size", "path", "true",
+            "{\"type\":\"string\",\"enum\":[\"240\",\"960\",\"2048\",\"clip\"]}",
+            "its longer edge in pixels, or the short clip of a work that moves"),
+        "image/jpeg image/png image/webp video/mp4", BYTES_SCHEMA, FALSE},
+    {"/original/{work}", "get", "original", "Read the file of a work; ranges are served",
+        WORK "," PARAMETER(
+            "download", "query", "false", TEXT_SCHEMA, "given: the browser saves the file"),
+        "*/*", BYTES_SCHEMA, FALSE},
+    {"/render/{work}", "get", "render", "Draw a work, or a page of it, at a size",
+        WORK
+        "," PARAMETER("page", "query", "false", "{\"type\":\"integer\"}", "from 1") "," PARAMETER(
+            "edge", "query", "false", "{\"type\":\"integer\"}", "the longer edge in pixels"),
+        "image/*", BYTES_SCHEMA, FALSE},
+};
+
+static void other(AtJson *json, guint i)
+{
+    g_autofree char *parameters = g_strdup_printf("[%s]", others[i].parameters);
+    at_json_key(json, others[i].path);
+    at_json_open(json, '{');
+    at_json_key(json, others[i].method);
+    at_json_open(json, '{');
+    member(json, "operationId", others[i].id);
+    member(json, "summary", others[i].summary);
+    at_json_key(json, "parameters");
+    at_json_raw(json, parameters);
+    if (others[i].upload) {
+        at_json_key(json, "requestBody");
+        at_json_raw(json, "{\"required\":true,\"content\":{\"application/octet-stream\":{}}}");
+    }
+    at_json_key(json, "responses");
+    at_json_open(json, '{');
+    at_json_key(json, others[i].upload ? "202" : "200");
+    at_json_open(json, '{');
+    member(json, "description", "Done");
+    at_json_key(json, "content");
+    at_json_open(json, '{');
+    g_auto(GStrv) media = g_strsplit(others[i].media, " ", -1);
+    for (guint k = 0; media[k]; k++) {
+        at_json_key(json, media[k]);
+        at_json_open(json, '{');
+        at_json_key(json, "schema");
+        at_json_raw(json, others[i].schema);
+        at_json_close(json, '}');
+    }
+    at_json_close(json, '}');
+    at_json_close(json, '}');
+    at_json_key(json, "default");
+    reference(json, "#/components/responses/Error");
+    at_json_close(json, '}');
+    at_json_close(json, '}');
+    at_json_close(json, '}');
+}
+
 /* All operations of one path stand together. */
 static void paths(AtJson *json)
 {
@@ -245,6 +339,8 @@ static void paths(AtJson *json)
                 operation(json, *p);
         at_json_close(json, '}');
     }
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++)
+        other(json, i);
     at_json_close(json, '}');
 }
 
