@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-const AtColumn at_keep_columns[] = {
-    {"works", AT_COLUMN_INT, N_("Works")}, {"change", AT_COLUMN_ID, N_("Change")}, {0}};
+const AtColumn at_keep_columns[] = {{"works", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN},
+    {"change", AT_COLUMN_ID, N_("Change")}, {0}};
 
 static const char revise_text[] = "UPDATE work SET revision = revision + 1 WHERE no = ?";
 static const char tag_text[] = "SELECT no FROM tag WHERE folded = ?";

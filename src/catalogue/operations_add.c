@@ -33,9 +33,10 @@ static const AtOption add_options[] = {
         AT_OPTION_POSITIONAL | AT_OPTION_REQUIRED, N_("PATH"), N_("files or folders to add")},
     {0}};
 
-static const AtColumn add_columns[] = {{"added", AT_COLUMN_INT, N_("Added")},
-    {"updated", AT_COLUMN_INT, N_("Updated")}, {"unchanged", AT_COLUMN_INT, N_("Unchanged")},
-    {"missing", AT_COLUMN_INT, N_("Missing")},
+static const AtColumn add_columns[] = {{"added", AT_COLUMN_INT, N_("Added"), AT_COLUMN_GIVEN},
+    {"updated", AT_COLUMN_INT, N_("Updated"), AT_COLUMN_GIVEN},
+    {"unchanged", AT_COLUMN_INT, N_("Unchanged"), AT_COLUMN_GIVEN},
+    {"missing", AT_COLUMN_INT, N_("Missing"), AT_COLUMN_GIVEN},
     {"failed", AT_COLUMN_JSON, N_("Failed"), AT_COLUMN_GIVEN, NULL, N_("{path}: {reason:told}")},
     {"notes", AT_COLUMN_JSON, N_("Notes"), AT_COLUMN_GIVEN, NULL, "{:told}"},
     {"change", AT_COLUMN_ID, N_("Change")}, {0}};

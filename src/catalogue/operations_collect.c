@@ -17,7 +17,7 @@
 
 static const AtColumn list_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
     {"parent", AT_COLUMN_ID, NULL}, {"name", AT_COLUMN_TEXT, N_("Collection")},
-    {"count", AT_COLUMN_INT, N_("Works")}, {"cover", AT_COLUMN_TEXT, NULL}, {0}};
+    {"count", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN}, {"cover", AT_COLUMN_TEXT, NULL}, {0}};
 
 static const char list_text[] =
     "SELECT c.no, c.id, p.id, c.name FROM collection c LEFT JOIN collection p ON p.no = c.parent "

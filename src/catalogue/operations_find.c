@@ -103,7 +103,7 @@ static gboolean run_grid(AtContext *context, gpointer options, AtRows *rows, GEr
 }
 
 static const AtColumn timeline_columns[] = {{"month", AT_COLUMN_TEXT, N_("Month")},
-    {"count", AT_COLUMN_INT, N_("Works")}, {"first", AT_COLUMN_INT, NULL}, {0}};
+    {"count", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN}, {"first", AT_COLUMN_INT, NULL}, {0}};
 
 typedef struct {
     gint64 first, count; /* of the month now counted */
@@ -182,7 +182,8 @@ static gboolean run_timeline(AtContext *context, gpointer options, AtRows *rows,
 
 static const AtColumn attention_columns[] = {
     {"name", AT_COLUMN_TEXT, N_("What"), AT_COLUMN_TOLD | AT_COLUMN_GIVEN},
-    {"count", AT_COLUMN_INT, N_("Works")}, {"query", AT_COLUMN_TEXT, N_("Search")}, {0}};
+    {"count", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN}, {"query", AT_COLUMN_TEXT, N_("Search")},
+    {0}};
 
 static const struct {
     const char *name, *query; /* query NULL: none finds them */

@@ -21,10 +21,11 @@ static const AtOption activity_options[] = {
         N_("at most this many; 100 without it")},
     {0}};
 static const AtColumn activity_columns[] = {{"id", AT_COLUMN_ID, N_("Change")},
-    {"at", AT_COLUMN_TIME, N_("When")}, {"actor", AT_COLUMN_TEXT, N_("Who")},
+    {"at", AT_COLUMN_TIME, N_("When"), AT_COLUMN_GIVEN}, {"actor", AT_COLUMN_TEXT, N_("Who")},
     {"operation", AT_COLUMN_TEXT, NULL}, {"summary", AT_COLUMN_TEXT, N_("What"), AT_COLUMN_TOLD},
-    {"works", AT_COLUMN_INT, N_("Works")}, {"reverted", AT_COLUMN_BOOL, N_("Undone")},
-    {"reverts", AT_COLUMN_ID, NULL}, {"undoable", AT_COLUMN_BOOL, N_("Can be undone")}, {0}};
+    {"works", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN},
+    {"reverted", AT_COLUMN_BOOL, N_("Undone"), AT_COLUMN_GIVEN}, {"reverts", AT_COLUMN_ID, NULL},
+    {"undoable", AT_COLUMN_BOOL, N_("Can be undone"), AT_COLUMN_GIVEN}, {0}};
 static const char activity_text[] =
     "SELECT c.id, c.at, c.actor, c.operation, c.summary, c.works, c.reverted, o.id, "
     "c.reverted = 0 AND EXISTS (SELECT 1 FROM change_row r WHERE r.change_no = c.no) FROM changes c "
@@ -89,7 +90,8 @@ static const AtOption undo_options[] = {
         N_("CHANGE"), N_("id of a change, or the start or end of one; the newest without it")},
     {0}};
 static const AtColumn undo_columns[] = {{"change", AT_COLUMN_ID, N_("Change")},
-    {"restored", AT_COLUMN_INT, N_("Put back")}, {"kept", AT_COLUMN_INT, N_("Left alone")},
+    {"restored", AT_COLUMN_INT, N_("Put back"), AT_COLUMN_GIVEN},
+    {"kept", AT_COLUMN_INT, N_("Left alone"), AT_COLUMN_GIVEN},
     {"summary", AT_COLUMN_TEXT, N_("What")}, {0}};
 static const AtNamed changes = {AT_NAMED("changes"), N_("change"), N_("changes"), AT_BY_ID, NULL};
 

@@ -64,8 +64,8 @@ static gboolean run_similar(AtContext *context, gpointer options, AtRows *rows, 
 /* Counting by an index alone takes a fifth of looking at each row, and few works are in the trash:
  * so all are counted, and what is in the trash is taken off. */
 
-static const AtColumn tag_columns[] = {
-    {"name", AT_COLUMN_TEXT, N_("Tag")}, {"count", AT_COLUMN_INT, N_("Works")}, {0}};
+static const AtColumn tag_columns[] = {{"name", AT_COLUMN_TEXT, N_("Tag")},
+    {"count", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN}, {0}};
 static const char tags_text[] =
     "SELECT t.name, a.n - COALESCE(x.n, 0) AS works FROM "
     "(SELECT tag, COUNT(*) AS n FROM work_tag WHERE source < 3 GROUP BY tag) a "
@@ -97,7 +97,7 @@ static gboolean run_tags(AtContext *context, gpointer options, AtRows *rows, GEr
 
 static const AtColumn people_columns[] = {{"id", AT_COLUMN_ID, N_("Id")},
     {"name", AT_COLUMN_TEXT, N_("Name")}, {"roles", AT_COLUMN_TEXT, N_("Roles")},
-    {"count", AT_COLUMN_INT, N_("Works")}, {0}};
+    {"count", AT_COLUMN_INT, N_("Works"), AT_COLUMN_GIVEN}, {0}};
 /* Who has several roles may have them in one work, which counts once. */
 static const char people_text[] =
     "SELECT p.id, p.name, c.roles, CASE WHEN c.kinds = 1 THEN c.n ELSE "
